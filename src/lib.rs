@@ -1,0 +1,3 @@
+//! callrecords: a GraphQL gateway over Microsoft Teams call records.
+
+pub mod graph;

@@ -1,0 +1,3 @@
+//! The `callrecords` command.
+
+fn main() {}

@@ -1,0 +1,2 @@
+//! One test binary: a file for each capability.
+fn main() {}
