@@ -1,3 +1,6 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
 pub mod graph;
+pub mod ingest;
+pub mod store;
+mod tmpcx;

@@ -5,10 +5,12 @@ use std::marker::PhantomData;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult};
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
 use sea_orm::{ColIdx, QueryResult, TryGetError, TryGetable};
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
+use serde_json::Value;
 
 /// Compact JSON text that reads as `T`.
 ///
@@ -21,6 +23,9 @@ pub struct Document<T> {
     text: String,
     value: PhantomData<fn() -> T>,
 }
+
+/// Ends the path that an error inside a document begins with.
+pub const PATH_END: char = '\u{1f}';
 
 impl<T> Document<T> {
     /// Wraps compact JSON that is known to read as `T`.
@@ -45,9 +50,15 @@ impl<T: DeserializeOwned> Document<T> {
             text => {
                 // By way of `Value`: with `arbitrary_precision`, tagged types that hold floats
                 // cannot be read straight from text.
-                T::deserialize(serde_json::from_str::<serde_json::Value>(text)?)
+                T::deserialize(serde_json::from_str::<Value>(text)?)
             }
         }
+    }
+}
+
+impl<T: Serialize> From<&T> for Document<T> {
+    fn from(value: &T) -> Self {
+        Self::from_text(serde_json::to_string(value).unwrap_or_default())
     }
 }
 
@@ -72,6 +83,28 @@ impl<T> PartialEq for Document<T> {
 }
 
 impl<T> Eq for Document<T> {}
+
+impl<T> Serialize for Document<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.text.as_str() {
+            "" => serializer.serialize_none(),
+            text => serde_json::from_str::<Value>(text)
+                .map_err(ser::Error::custom)?
+                .serialize(serializer),
+        }
+    }
+}
+
+/// Keeps the value as compact JSON, once it is known to read as `T`.
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Document<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        serde_path_to_error::deserialize::<_, T>(&value).map_err(|error| {
+            de::Error::custom(format_args!("{}{PATH_END}{}", error.path(), error.inner()))
+        })?;
+        Ok(Self::from_text(value.to_string()))
+    }
+}
 
 impl<T> From<Document<T>> for sea_orm::Value {
     fn from(document: Document<T>) -> Self {
@@ -130,7 +163,7 @@ impl<T: OutputType + DeserializeOwned> OutputType for Document<T> {
         &self,
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
-    ) -> ServerResult<Value> {
+    ) -> ServerResult<async_graphql::Value> {
         let value = self.read().map_err(|error| {
             ctx.set_error_path(async_graphql::ServerError::new(
                 error.to_string(),

@@ -1,0 +1,21 @@
+//! The steps that build the database, one file a step, up and down, for Postgres and SQLite alike.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261101_000001_call_records;
+mod m20261101_000002_call_record_changes;
+mod m20261101_000003_call_record_pages;
+
+/// The steps in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261101_000001_call_records::Migration),
+            Box::new(m20261101_000002_call_record_changes::Migration),
+            Box::new(m20261101_000003_call_record_pages::Migration),
+        ]
+    }
+}

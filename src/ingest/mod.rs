@@ -1,0 +1,17 @@
+//! The one door in: Graph JSON becomes rows of the store, whoever brings it.
+
+mod assemble;
+mod error;
+mod import;
+mod merge;
+mod scan;
+mod source;
+mod split;
+mod summary;
+mod tree;
+mod write;
+
+pub use error::{Error, Place, Problem, Within};
+pub use import::{Observer, Options, import};
+pub use summary::Summary;
+pub use tree::fold;

@@ -1,0 +1,179 @@
+//! Writing many rows with one statement: the one place where the engines' ways part.
+//!
+//! Postgres takes a column at a time (`unnest` of arrays: one plan and one round trip for any number
+//! of rows); SQLite takes rows of parameters, as many as it allows in a statement.
+
+use sea_orm::sea_query::{Alias, ArrayType, OnConflict, Query, SqliteQueryBuilder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbBackend,
+    EntityName, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryResult, Statement, Value,
+};
+
+use super::Error;
+
+/// What becomes of a row whose key is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// Its presence is an error: the caller has made room.
+    Impossible,
+    /// It stays as it is.
+    Kept,
+    /// It takes the values of the new one.
+    Replaced,
+}
+
+/// The most parameters that SQLite takes in a statement.
+const SQLITE_PARAMETERS: usize = 32_766;
+
+/// Inserts `rows`, and returns what `returning` names of those that went in.
+pub(super) async fn insert<E>(
+    tx: &DatabaseTransaction,
+    rows: Vec<E::Model>,
+    existing: Existing,
+    returning: Option<E::Column>,
+) -> Result<Vec<QueryResult>, Error>
+where
+    E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
+{
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = rows.into_iter().map(values::<E>);
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let statement = by_column::<E>(rows, existing, returning);
+        return run(tx, statement, returning.is_some()).await;
+    }
+    let mut returned = Vec::new();
+    let rows: Vec<_> = rows.collect();
+    for chunk in rows.chunks(SQLITE_PARAMETERS / E::Column::iter().count()) {
+        let statement = by_row::<E>(chunk, existing, returning);
+        returned.extend(run(tx, statement, returning.is_some()).await?);
+    }
+    Ok(returned)
+}
+
+async fn run(
+    tx: &DatabaseTransaction,
+    statement: Statement,
+    returns: bool,
+) -> Result<Vec<QueryResult>, Error> {
+    if returns {
+        return Ok(tx.query_all_raw(statement).await?);
+    }
+    tx.execute_raw(statement).await?;
+    Ok(Vec::new())
+}
+
+/// A row's values in the order of its columns.
+fn values<E>(row: E::Model) -> Vec<Value>
+where
+    E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
+{
+    let mut row = row.into_active_model();
+    E::Column::iter()
+        .filter_map(|column| row.take(column).into_value())
+        .collect()
+}
+
+/// `INSERT INTO t (…) SELECT * FROM unnest($1::uuid[], …)`
+fn by_column<E: EntityTrait>(
+    rows: impl Iterator<Item = Vec<Value>>,
+    existing: Existing,
+    returning: Option<E::Column>,
+) -> Statement {
+    let mut columns: Vec<Vec<Value>> = E::Column::iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    let names: Vec<_> = E::Column::iter().map(|column| column.as_str()).collect();
+    let (casts, arrays): (Vec<_>, Vec<_>) = E::Column::iter()
+        .zip(columns)
+        .enumerate()
+        .map(|(index, (column, values))| {
+            let (name, array) = array_of(&column);
+            (
+                format!("${}::{name}[]", index + 1),
+                Value::Array(array, Some(Box::new(values))),
+            )
+        })
+        .unzip();
+    let sql = format!(
+        "INSERT INTO {} (\"{}\") SELECT * FROM unnest({}){}{}",
+        E::default().table_name(),
+        names.join("\", \""),
+        casts.join(", "),
+        on_conflict::<E>(existing),
+        returning.map_or_else(String::new, |column| format!(
+            " RETURNING \"{}\"",
+            column.as_str()
+        )),
+    );
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, arrays)
+}
+
+/// What Postgres and SeaQuery call a column's type.
+fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType) {
+    match column.def().get_column_type() {
+        ColumnType::Uuid => ("uuid", ArrayType::Uuid),
+        ColumnType::Integer => ("int4", ArrayType::Int),
+        ColumnType::BigInteger => ("int8", ArrayType::BigInt),
+        ColumnType::Boolean => ("bool", ArrayType::Bool),
+        ColumnType::TimestampWithTimeZone => ("timestamptz", ArrayType::ChronoDateTimeUtc),
+        _ => ("text", ArrayType::String),
+    }
+}
+
+fn on_conflict<E: EntityTrait>(existing: Existing) -> String {
+    let list = |columns: Vec<String>| columns.join(", ");
+    let key = || {
+        let key = <E::PrimaryKey as Iterable>::iter();
+        list(key.map(|column| format!("\"{}\"", column.as_str())).collect())
+    };
+    match existing {
+        Existing::Impossible => String::new(),
+        Existing::Kept => format!(" ON CONFLICT ({}) DO NOTHING", key()),
+        Existing::Replaced => format!(
+            " ON CONFLICT ({}) DO UPDATE SET {}",
+            key(),
+            list(
+                E::Column::iter()
+                    .map(|column| format!("\"{0}\" = excluded.\"{0}\"", column.as_str()))
+                    .collect()
+            )
+        ),
+    }
+}
+
+/// `INSERT INTO t (…) VALUES (?, …), …`
+fn by_row<E: EntityTrait>(
+    rows: &[Vec<Value>],
+    existing: Existing,
+    returning: Option<E::Column>,
+) -> Statement {
+    let mut insert = Query::insert();
+    insert
+        .into_table(E::default())
+        .columns(E::Column::iter());
+    for row in rows {
+        insert.values_panic(row.iter().cloned().map(Into::into));
+    }
+    let key = <E::PrimaryKey as Iterable>::iter();
+    let mut conflict =
+        OnConflict::columns(key.map(|column| Alias::new(column.as_str())).collect::<Vec<_>>());
+    match existing {
+        Existing::Impossible => {}
+        Existing::Kept => {
+            insert.on_conflict(conflict.do_nothing().to_owned());
+        }
+        Existing::Replaced => {
+            insert.on_conflict(conflict.update_columns(E::Column::iter()).to_owned());
+        }
+    }
+    if let Some(column) = returning {
+        insert.returning_col(column);
+    }
+    let (sql, values) = insert.build(SqliteQueryBuilder);
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
+}

@@ -1,0 +1,87 @@
+//! The database: every statement is written here, and nothing here knows GraphQL, HTTP or settings.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+mod bulk;
+mod error;
+mod change_row;
+mod migrate;
+mod page_row;
+mod write;
+
+pub use error::Error;
+pub use migrate::Step;
+pub use page_row::Model as PageRow;
+pub use write::Writer;
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `postgres://…` or `sqlite://…`.
+    pub url: String,
+    /// The most connections held at a time.
+    pub max_connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
+}
+
+/// A handle on the database: a pool of connections, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database, and creates the file of an embedded one that is not there.
+    pub async fn connect(options: &Options) -> Result<Self, Error> {
+        let mut connect = ConnectOptions::new(&options.url);
+        connect
+            .max_connections(options.max_connections)
+            .acquire_timeout(options.acquire_timeout)
+            // A test costs a round trip a statement; a connection that was just used needs none.
+            .test_before_acquire_if_idle_for(Duration::from_secs(1))
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .busy_timeout(Duration::from_secs(30))
+                    .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+                    .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+            });
+        let db = Database::connect(connect).await.map_err(Error::Open)?;
+        Ok(Self { db })
+    }
+
+    /// A handle over a connection that is open.
+    pub fn new(db: DatabaseConnection) -> Self {
+        Self { db }
+    }
+
+    /// Whether the database answers and has every table of this release.
+    pub async fn check(&self) -> Result<(), Error> {
+        self.db.ping().await?;
+        match self.pending_steps().await? {
+            0 => Ok(()),
+            pending => Err(Error::NotMigrated { pending }),
+        }
+    }
+
+    /// Begins a transaction that is going to write.
+    async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        // SQLite has one writer: asking for its place at the start waits, asking later fails.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.db.begin_with_options(options).await?)
+    }
+
+    fn is_postgres(&self) -> bool {
+        self.db.get_database_backend() == DbBackend::Postgres
+    }
+}
