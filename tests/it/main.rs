@@ -1,2 +1,7 @@
 //! One test binary: a file for each capability.
-fn main() {}
+
+#![cfg(test)]
+
+mod support;
+
+mod harness;
