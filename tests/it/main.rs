@@ -1,2 +1,8 @@
 //! One test binary: a file for each capability.
-fn main() {}
+
+#![cfg(test)]
+
+mod support;
+
+mod harness;
+mod tidy;

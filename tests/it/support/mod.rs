@@ -1,0 +1,32 @@
+//! What tests stand on: databases of their own, the built command, a running server.
+
+pub(crate) mod cluster;
+#[expect(
+    dead_code,
+    reason = "the tests of the command line are the first to use it"
+)]
+pub(crate) mod command;
+pub(crate) mod database;
+#[expect(dead_code, reason = "the tests of `serve` are the first to use it")]
+pub(crate) mod server;
+
+/// Declares each `async fn test(db: &TestDatabase)` named here as two tests: `test::postgres` and
+/// `test::sqlite`. A function that is not named is dead code, and clippy says so.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
+            use crate::support::database::{Engine, TestDatabase};
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$test(&TestDatabase::new(Engine::Postgres)).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$test(&TestDatabase::new(Engine::Sqlite)).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
