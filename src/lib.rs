@@ -2,5 +2,6 @@
 
 pub mod graph;
 pub mod ingest;
+pub mod schema;
 pub mod store;
 mod tmpcx;
