@@ -19,6 +19,6 @@ mod stub;
 pub use document::{Document, PATH_END};
 pub use member::Member;
 pub use parts::{ListPart, Parts};
-pub use row::{Child, Resource, is_named};
+pub use row::{Child, Parent, Resource, is_named};
 pub use scalar::{DateTime, Duration, Long};
 pub use stub::*;

@@ -5,8 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AdministrativeUnitInfo, CommunicationsIdentitySet, Document, Resource,
-};
+    AdministrativeUnitInfo, CommunicationsIdentitySet, Document, Resource, Child, Parent};
 
 /// The party that organized the call.
 #[derive(
@@ -65,4 +64,12 @@ impl Resource for Entity {
         Column::DisplayName,
     ];
     const ADDITIONAL: Column = Column::Additional;
+}
+
+impl Child for Entity {
+    const CALL_RECORD_ID: Column = Column::CallRecordId;
+
+    fn parent(row: &Model) -> Parent {
+        Parent::record(row.call_record_id)
+    }
 }

@@ -5,8 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AdministrativeUnitInfo, Child, CommunicationsIdentitySet, DateTime, Document, Resource,
-};
+    AdministrativeUnitInfo, Child, CommunicationsIdentitySet, DateTime, Document, Resource, Parent, call_record};
 
 /// A party of the call, each once.
 #[derive(
@@ -80,5 +79,10 @@ impl Resource for Entity {
 
 impl Child for Entity {
     const CALL_RECORD_ID: Column = Column::CallRecordId;
-    const ORDINAL: Column = Column::Ordinal;
+    const PLACE: Option<(Column, call_record::Column)> =
+        Some((Column::Ordinal, call_record::Column::ParticipantsCount));
+
+    fn parent(row: &Model) -> Parent {
+        Parent::record(row.call_record_id)
+    }
 }

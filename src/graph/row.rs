@@ -3,6 +3,9 @@
 use sea_orm::{EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::call_record;
 
 /// A row type: a table whose columns are Graph's flat properties, and a few of our own.
 pub trait Resource:
@@ -31,12 +34,33 @@ pub trait Resource:
     }
 }
 
-/// A row type whose rows are numbered within a call record.
+/// A row type whose rows belong to a call record.
 pub trait Child: Resource {
     /// The column of the record's id, the first of the key.
     const CALL_RECORD_ID: Self::Column;
-    /// The column of the place in the parent's list, from 1: the last of the key.
-    const ORDINAL: Self::Column;
+    /// The column of the session's ordinal, of a row that belongs to a session.
+    const SESSION_ORDINAL: Option<Self::Column> = None;
+    /// Of a list that clients page: the column of a row's place, from 1, and the record's count.
+    const PLACE: Option<(Self::Column, call_record::Column)> = None;
+
+    /// What a row belongs to.
+    fn parent(row: &Self::Model) -> Parent;
+}
+
+/// What a child row belongs to: a record, or a session of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Parent {
+    /// The record.
+    pub call_record_id: Uuid,
+    /// The session's ordinal; zero for children of the record itself.
+    pub session_ordinal: i32,
+}
+
+impl Parent {
+    /// The record itself.
+    pub fn record(call_record_id: Uuid) -> Self {
+        Self { call_record_id, session_ordinal: 0 }
+    }
 }
 
 /// Whether a column's name in the database is this property's name in Graph:

@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Child, DateTime, Document, Endpoint, FailureInfo, Media, Resource};
+use super::{Child, DateTime, Document, Endpoint, FailureInfo, Media, Resource, Parent};
 
 /// A part of a session between two endpoints. Most sessions have one; phone legs give several.
 #[derive(
@@ -67,5 +67,12 @@ impl Resource for Entity {
 
 impl Child for Entity {
     const CALL_RECORD_ID: Column = Column::CallRecordId;
-    const ORDINAL: Column = Column::Ordinal;
+    const SESSION_ORDINAL: Option<Column> = Some(Column::SessionOrdinal);
+
+    fn parent(row: &Model) -> Parent {
+        Parent {
+            call_record_id: row.call_record_id,
+            session_ordinal: row.session_ordinal,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Child, DateTime, Document, Endpoint, FailureInfo, Modality, Resource};
+use super::{Child, DateTime, Document, Endpoint, FailureInfo, Modality, Resource, Parent, call_record};
 
 /// A leg of the call. A call between two has one; a group call has at least one a participant.
 #[derive(
@@ -88,5 +88,10 @@ impl Resource for Entity {
 
 impl Child for Entity {
     const CALL_RECORD_ID: Column = Column::CallRecordId;
-    const ORDINAL: Column = Column::Ordinal;
+    const PLACE: Option<(Column, call_record::Column)> =
+        Some((Column::Ordinal, call_record::Column::SessionsCount));
+
+    fn parent(row: &Model) -> Parent {
+        Parent::record(row.call_record_id)
+    }
 }

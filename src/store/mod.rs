@@ -2,21 +2,37 @@
 
 use std::time::Duration;
 
+use sea_orm::sea_query::{Expr, ExprTrait, extension::postgres::PgExpr as _};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ColumnTrait,     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use uuid::Uuid;
 
 mod bulk;
-mod error;
 mod change_row;
+mod columns;
+mod error;
+mod filter;
+mod loader;
 mod migrate;
+mod page;
 mod page_row;
+mod read;
+mod scope;
+mod window;
 mod write;
 
+pub use columns::Columns;
 pub use error::Error;
+pub use filter::{Comparison, Filter};
+pub use loader::{Children, ChildrenKey, Loaders};
 pub use migrate::Step;
+pub use page::{CursorError, End, Key, Page, RecordKey, Rows, decode_cursor, encode_cursor};
 pub use page_row::Model as PageRow;
+pub use read::{RecordOrder, RecordOrderBy};
+pub use scope::Scope;
+pub use window::Window;
 pub use write::Writer;
 
 /// How to reach the database.
@@ -81,7 +97,15 @@ impl Store {
         Ok(self.db.begin_with_options(options).await?)
     }
 
-    fn is_postgres(&self) -> bool {
-        self.db.get_database_backend() == DbBackend::Postgres
+    fn engine(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+}
+
+/// `column = ANY($1)`, one statement for any number of ids; SQLite has no arrays and takes a list.
+fn one_of(engine: DbBackend, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {
+    match engine {
+        DbBackend::Postgres => filter::col(column).eq_any(ids),
+        _ => filter::col(column).is_in(ids),
     }
 }

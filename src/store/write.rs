@@ -2,16 +2,15 @@
 
 use std::collections::HashSet;
 
-use sea_orm::sea_query::extension::postgres::PgExpr;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, TransactionSession,
+    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::bulk::{self, Existing};
-use super::{Error, Store, change_row, page_row};
+use super::{Error, Store, change_row, one_of, page_row};
 use crate::graph::{Child, DateTime, call_record, organizer, participant};
 
 /// A transaction that writes call records.
@@ -35,7 +34,7 @@ impl Store {
         let ids: Vec<Uuid> = ids.into_iter().collect();
         for ids in ids.chunks(1_000) {
             let is_one = one_of(
-                self.db.get_database_backend(),
+                self.engine(),
                 call_record::Column::Id,
                 ids.to_vec(),
             );
@@ -183,13 +182,5 @@ impl Writer {
 
     fn one_of(&self, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {
         one_of(self.tx.get_database_backend(), column, ids)
-    }
-}
-
-/// `column = ANY($1)`, one statement for any number of ids; SQLite has no arrays and takes a list.
-pub(super) fn one_of(engine: DbBackend, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {
-    match engine {
-        DbBackend::Postgres => Expr::col(column).eq_any(ids),
-        _ => column.is_in(ids),
     }
 }

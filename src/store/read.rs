@@ -1,0 +1,164 @@
+//! Reading call records, one or an ordered page of them.
+
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value,
+};
+use uuid::Uuid;
+
+use super::filter::{Filter, col};
+use super::page::{End, Page, RecordKey, Rows};
+use super::scope::Scope;
+use super::{Columns, Error, Store};
+use crate::graph::call_record::{Column, Entity, Model};
+use crate::graph::participant;
+
+/// What a list of call records is ordered by; the id breaks ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordOrder {
+    /// The column.
+    pub by: RecordOrderBy,
+    /// Whether the greatest comes first.
+    pub is_descending: bool,
+}
+
+/// The columns that call records are ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordOrderBy {
+    /// `startDateTime`.
+    Start,
+    /// `endDateTime`.
+    End,
+    /// `lastModifiedDateTime`.
+    LastModified,
+    /// From start to end.
+    Duration,
+}
+
+impl RecordOrder {
+    /// The column that holds what the list is ordered by.
+    pub fn column(self) -> Column {
+        match self.by {
+            RecordOrderBy::Start => Column::StartDateTime,
+            RecordOrderBy::End => Column::EndDateTime,
+            RecordOrderBy::LastModified => Column::LastModifiedDateTime,
+            RecordOrderBy::Duration => Column::DurationMicroseconds,
+        }
+    }
+
+    /// A record's place in the list.
+    pub fn key(self, record: &Model) -> RecordKey {
+        let microseconds = match self.by {
+            RecordOrderBy::Start => record.start_date_time.0.timestamp_micros(),
+            RecordOrderBy::End => record.end_date_time.0.timestamp_micros(),
+            RecordOrderBy::LastModified => record.last_modified_date_time.0.timestamp_micros(),
+            RecordOrderBy::Duration => record.duration_microseconds,
+        };
+        RecordKey { microseconds, id: record.id }
+    }
+
+    fn value(self, key: &RecordKey) -> Value {
+        match self.by {
+            RecordOrderBy::Duration => key.microseconds.into(),
+            _ => key.instant().unwrap_or_default().into(),
+        }
+    }
+}
+
+impl Store {
+    /// The records among `ids` that are there, in no order.
+    pub async fn call_records_by_id(
+        &self,
+        _scope: Scope,
+        ids: Vec<Uuid>,
+        columns: Columns,
+    ) -> Result<Vec<Model>, Error> {
+        let is_one = super::one_of(self.engine(), Column::Id, ids);
+        let select = columns.with::<Entity>(Column::Id).select(Entity::find()).filter(is_one);
+        Ok(select.all(&self.db).await?)
+    }
+
+    /// A page of the records that `filter` takes.
+    pub async fn call_records(
+        &self,
+        _scope: Scope,
+        filter: Filter,
+        order: RecordOrder,
+        page: &Page<RecordKey>,
+        columns: Columns,
+    ) -> Result<Rows<Model>, Error> {
+        let columns = columns.with::<Entity>(Column::Id).with::<Entity>(order.column());
+        let mut select = columns.select(Entity::find());
+        let (leaders, condition) = match order.by {
+            RecordOrderBy::Start => filter.led(),
+            _ => (None, filter.condition()),
+        };
+        let place = match leaders {
+            Some(leaders) => {
+                lead(&mut select, leaders);
+                Place {
+                    value: Expr::col((Alias::new(LEADER), participant::Column::StartDateTime)),
+                    id: Expr::col((Alias::new(LEADER), participant::Column::CallRecordId)),
+                }
+            }
+            None => Place { value: col(order.column()), id: col(Column::Id) },
+        };
+        let select = paged(select.filter(condition), order, page, place);
+        Ok(Rows::from_one_more(page, select.all(&self.db).await?))
+    }
+
+    /// How many records `filter` takes.
+    pub async fn count_call_records(&self, _scope: Scope, filter: Filter) -> Result<u64, Error> {
+        let select = Entity::find().filter(filter.condition());
+        Ok(select.count(&self.db).await?)
+    }
+}
+
+/// The name of the sub-query of participants that leads the way to their records.
+const LEADER: &str = "leader";
+
+/// Joins the records of these participants, each once: with one identity, they come from one index
+/// in the order of the calls, so that a page stops after as many as it needs.
+fn lead(select: &mut Select<Entity>, participants: Condition) {
+    use participant::Column::{CallRecordId, StartDateTime};
+    let leaders: SelectStatement = Query::select()
+        .distinct()
+        .columns([StartDateTime, CallRecordId])
+        .from(participant::Entity)
+        .cond_where(participants)
+        .take();
+    let is_leader = Expr::col((Alias::new(LEADER), CallRecordId)).eq(col(Column::Id));
+    QuerySelect::query(select).join_subquery(JoinType::InnerJoin, leaders, Alias::new(LEADER), is_leader);
+}
+
+/// What a record's place in the list is made of.
+struct Place {
+    value: Expr,
+    id: Expr,
+}
+
+fn paged(
+    mut select: Select<Entity>,
+    order: RecordOrder,
+    page: &Page<RecordKey>,
+    place: Place,
+) -> Select<Entity> {
+    let row = Expr::tuple([place.value.clone(), place.id.clone()]);
+    let tuple = |key: &RecordKey| Expr::tuple([Expr::val(order.value(key)), Expr::val(key.id)]);
+    let bounds = [(&page.after, order.is_descending), (&page.before, !order.is_descending)];
+    for (key, is_below) in bounds {
+        if let Some(key) = key {
+            let row = row.clone();
+            let bound = if is_below { row.lt(tuple(key)) } else { row.gt(tuple(key)) };
+            select = select.filter(bound);
+        }
+    }
+    let direction = match order.is_descending == (page.from == End::Start) {
+        true => Order::Desc,
+        false => Order::Asc,
+    };
+    QuerySelect::query(&mut select)
+        .order_by_expr(place.value, direction.clone())
+        .order_by_expr(place.id, direction);
+    select.limit(u64::from(page.size) + 1)
+}
