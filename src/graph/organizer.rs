@@ -4,9 +4,7 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AdministrativeUnitInfo, CommunicationsIdentitySet, Document, Resource,
-};
+use super::{AdministrativeUnitInfo, CommunicationsIdentitySet, Document, Resource};
 
 /// The party that organized the call.
 #[derive(

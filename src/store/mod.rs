@@ -8,8 +8,8 @@ use sea_orm::{
 };
 
 mod bulk;
-mod error;
 mod change_row;
+mod error;
 mod migrate;
 mod page_row;
 mod write;
