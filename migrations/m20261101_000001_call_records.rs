@@ -21,16 +21,17 @@ fn tables() -> [TableCreateStatement; 5] {
             .col(ColumnDef::new("organizer").text())
             .col(ColumnDef::new("participants").text().not_null())
             .col(ColumnDef::new("additional").text().not_null())
-            .col(ColumnDef::new("duration_microseconds").big_integer().not_null())
+            .col(
+                ColumnDef::new("duration_microseconds")
+                    .big_integer()
+                    .not_null(),
+            )
             .col(ColumnDef::new("participants_count").integer().not_null())
             .col(ColumnDef::new("sessions_count").integer().not_null())
             .col(ColumnDef::new("parts").text().not_null())
             .take(),
         party(table("organizers").col(record_id().primary_key())),
-        party(
-            child("participants", &[])
-                .col(instant("start_date_time")),
-        ),
+        party(child("participants", &[]).col(instant("start_date_time"))),
         leg(child("sessions", &[]))
             .col(ColumnDef::new("modalities").text().not_null())
             .col(ColumnDef::new("is_test").boolean())
@@ -79,7 +80,11 @@ fn party(table: &mut TableCreateStatement) -> TableCreateStatement {
     table
         .col(ColumnDef::new("id").text().not_null())
         .col(ColumnDef::new("identity").text())
-        .col(ColumnDef::new("administrative_unit_infos").text().not_null())
+        .col(
+            ColumnDef::new("administrative_unit_infos")
+                .text()
+                .not_null(),
+        )
         .col(ColumnDef::new("additional").text().not_null())
         .col(ColumnDef::new("identity_kind").text())
         .col(ColumnDef::new("identity_id").text())
@@ -110,9 +115,18 @@ const INDEXES: &[(&str, &[&str])] = &[
     ("organizers", &["identity_id", "call_record_id"]),
     ("organizers", &["user_principal_name", "call_record_id"]),
     ("organizers", &["display_name", "call_record_id"]),
-    ("participants", &["identity_id", "start_date_time", "call_record_id"]),
-    ("participants", &["user_principal_name", "start_date_time", "call_record_id"]),
-    ("participants", &["display_name", "start_date_time", "call_record_id"]),
+    (
+        "participants",
+        &["identity_id", "start_date_time", "call_record_id"],
+    ),
+    (
+        "participants",
+        &["user_principal_name", "start_date_time", "call_record_id"],
+    ),
+    (
+        "participants",
+        &["display_name", "start_date_time", "call_record_id"],
+    ),
 ];
 
 /// Indexes over the few sessions that failed or were tests.
@@ -168,7 +182,13 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["segments", "sessions", "participants", "organizers", "call_records"] {
+        for table in [
+            "segments",
+            "sessions",
+            "participants",
+            "organizers",
+            "call_records",
+        ] {
             manager
                 .drop_table(Table::drop().table(table).take())
                 .await?;

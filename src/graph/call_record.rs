@@ -4,9 +4,7 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CallType, DateTime, Document, IdentitySet, Long, Member, Modality, Parts, Resource,
-};
+use super::{CallType, DateTime, Document, IdentitySet, Long, Member, Modality, Parts, Resource};
 
 /// One call or meeting of Microsoft Teams: its kind, times, organizer, participants and sessions.
 #[derive(

@@ -9,16 +9,60 @@ pub mod participant;
 pub mod segment;
 pub mod session;
 
+mod administrative_unit_info;
+mod call_type;
+mod codec;
+mod device_info;
+mod endpoint;
+mod failure_info;
+mod identity;
+mod media;
+mod media_stream;
+mod modality;
+mod network_info;
+mod service_role;
+mod user_agent;
+mod user_feedback;
+mod wifi;
+
+mod absent;
+mod discriminator;
 mod document;
+mod graph_name;
 mod member;
 mod parts;
 mod row;
 mod scalar;
-mod stub;
 
+pub use administrative_unit_info::AdministrativeUnitInfo;
+pub use call_type::CallType;
+pub use codec::{AudioCodec, VideoCodec};
+pub use device_info::DeviceInfo;
 pub use document::{Document, PATH_END};
+pub use endpoint::{Endpoint, ParticipantEndpoint, PlainEndpoint, ServiceEndpoint};
+pub use failure_info::{FailureInfo, FailureStage};
+pub use graph_name::GraphName;
+pub use identity::{
+    AzureCommunicationServicesUserIdentity, CommunicationsApplicationIdentity,
+    CommunicationsApplicationInstanceIdentity, CommunicationsEncryptedIdentity,
+    CommunicationsGuestIdentity, CommunicationsIdentitySet, CommunicationsPhoneIdentity,
+    CommunicationsUserIdentity, EmailIdentity, EndpointType, Identity, IdentityKind, IdentitySet,
+    IdentitySummary, PlainIdentity, ServicePrincipalIdentity, TeamworkUserIdentity,
+    TeamworkUserIdentityType, UserIdentity,
+};
+pub use media::Media;
+pub use media_stream::{MediaStream, MediaStreamDirection};
 pub use member::Member;
+pub use modality::Modality;
+pub use network_info::{
+    NetworkConnectionType, NetworkInfo, NetworkTransportProtocol, TraceRouteHop,
+};
 pub use parts::{ListPart, Parts};
 pub use row::{Child, Parent, Resource, is_named};
 pub use scalar::{DateTime, Duration, Long};
-pub use stub::*;
+pub use service_role::ServiceRole;
+pub use user_agent::{
+    ClientPlatform, ClientUserAgent, PlainUserAgent, ProductFamily, ServiceUserAgent, UserAgent,
+};
+pub use user_feedback::{FeedbackToken, UserFeedback, UserFeedbackRating};
+pub use wifi::{WifiBand, WifiRadioType};

@@ -87,7 +87,19 @@ impl ScalarType for DateTime {
 }
 
 /// A signed 64-bit integer, as a JSON number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+)]
 #[serde(transparent)]
 pub struct Long(pub i64);
 

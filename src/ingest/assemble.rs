@@ -27,7 +27,10 @@ pub(super) async fn participants(
     id: Uuid,
     inline: Vec<participant::Model>,
 ) -> Result<Vec<participant::Model>, Error> {
-    let mut seen: HashMap<_, ()> = inline.iter().map(|row| (participant_key(row), ())).collect();
+    let mut seen: HashMap<_, ()> = inline
+        .iter()
+        .map(|row| (participant_key(row), ()))
+        .collect();
     let paged = rows_of_pages(writer, id, ListName::Participants, tree::read_participant).await?;
     let mut added: Vec<_> = paged
         .into_iter()
@@ -59,7 +62,9 @@ pub(super) async fn sessions(
         .collect();
     let mut trees = inline;
     for tree in rows_of_pages(writer, id, ListName::Sessions, tree::read_session).await? {
-        let place = *places.entry(session_key(&tree.session)).or_insert(trees.len());
+        let place = *places
+            .entry(session_key(&tree.session))
+            .or_insert(trees.len());
         match trees.get_mut(place) {
             None => trees.push(tree),
             Some(known) if known.segments.is_none() => known.segments = tree.segments,

@@ -56,7 +56,10 @@ impl Problem {
             None => ("", message.as_str()),
         };
         let inner = if inner == "." { "" } else { inner };
-        let path = Self { path: inner.to_owned(), message: message.to_owned() };
+        let path = Self {
+            path: inner.to_owned(),
+            message: message.to_owned(),
+        };
         path.at(&outer)
     }
 

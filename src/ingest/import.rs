@@ -76,7 +76,9 @@ pub async fn import(
     drop(receiver);
     reader.await.map_err(Error::Worker)??;
     rejects.finish()?;
-    summary.waiting = store.count_waiting(std::mem::take(&mut summary.partial)).await?;
+    summary.waiting = store
+        .count_waiting(std::mem::take(&mut summary.partial))
+        .await?;
     Ok(summary)
 }
 
@@ -134,7 +136,8 @@ impl Worker {
             for rejection in rejections {
                 summary.seen += 1;
                 summary.rejected += 1;
-                self.observer.rejected(&rejection.payload.place, &rejection.problem);
+                self.observer
+                    .rejected(&rejection.payload.place, &rejection.problem);
                 self.rejects.write(&rejection.payload.bytes)?;
             }
             self.observer.done(payloads);
@@ -166,7 +169,9 @@ fn read_payload(bytes: &[u8]) -> Result<Vec<Delivery>, Problem> {
         Value::Array(values) => values
             .into_iter()
             .enumerate()
-            .map(|(index, value)| tree::read_record(value).map_err(|problem| problem.at_index(index)))
+            .map(|(index, value)| {
+                tree::read_record(value).map_err(|problem| problem.at_index(index))
+            })
             .collect(),
         Value::Object(mut map) => match map.get_mut("value").map(Value::take) {
             Some(Value::Array(rows)) => read_envelope(&map, rows),
@@ -223,10 +228,15 @@ impl Rejects {
         &self,
         act: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
     ) -> Result<(), Error> {
-        let mut file = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        file.as_mut().map_or(Ok(()), act).map_err(|source| Error::Rejects {
-            path: self.path.clone().unwrap_or_default(),
-            source,
-        })
+        let mut file = self
+            .file
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        file.as_mut()
+            .map_or(Ok(()), act)
+            .map_err(|source| Error::Rejects {
+                path: self.path.clone().unwrap_or_default(),
+                source,
+            })
     }
 }

@@ -37,7 +37,10 @@ pub(super) struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { cleared: Vec::new(), rows: Vec::new() }
+        Self {
+            cleared: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 }
 
@@ -74,9 +77,17 @@ impl News {
         let has_segments =
             sessions.is_some_and(|list| list.rows.iter().any(|tree| tree.segments.is_some()));
         let news = Self {
-            record: enter(&mut parts.record, record_version(delivery), delivery.record.is_some()),
+            record: enter(
+                &mut parts.record,
+                record_version(delivery),
+                delivery.record.is_some(),
+            ),
             organizer: enter(&mut parts.organizer, version, delivery.organizer.is_some()),
-            participants: enter(&mut parts.participants.version, version, delivery.participants.is_some()),
+            participants: enter(
+                &mut parts.participants.version,
+                version,
+                delivery.participants.is_some(),
+            ),
             sessions: enter(&mut parts.sessions.version, version, sessions.is_some()),
             segments: enter(&mut parts.segments, version, has_segments),
         };
@@ -95,7 +106,10 @@ impl News {
 /// The version that a delivery's own properties count as. A payload that leaves out the times has
 /// only selected some: it gives way to any whole one.
 fn record_version(delivery: &Delivery) -> i64 {
-    let start = delivery.record.as_ref().map(|record| record.start_date_time);
+    let start = delivery
+        .record
+        .as_ref()
+        .map(|record| record.start_date_time);
     match start {
         Some(start) if start != crate::graph::DateTime::default() => delivery.version,
         _ => -1,
@@ -135,7 +149,10 @@ pub(super) fn blank(id: Uuid) -> call_record::Model {
 /// Plans the children of a record whose row, made by [`fresh`], has just gone in.
 pub(super) fn add(delivery: Delivery, plan: &mut Plan) {
     let Delivery { id, record, .. } = delivery;
-    let start = record.as_ref().map(|record| record.start_date_time).unwrap_or_default();
+    let start = record
+        .as_ref()
+        .map(|record| record.start_date_time)
+        .unwrap_or_default();
     let version = record.map_or(delivery.version, |record| record.version.0);
     plan.changes.push((id, version, true));
     let continues = |list: Option<bool>| list.unwrap_or_default();
@@ -144,9 +161,15 @@ pub(super) fn add(delivery: Delivery, plan: &mut Plan) {
     {
         plan.partial.push(id);
     }
-    plan.organizers.extend(delivery.organizer.map(|organizer| organizer::Model { call_record_id: id, ..organizer }));
+    plan.organizers
+        .extend(delivery.organizer.map(|organizer| organizer::Model {
+            call_record_id: id,
+            ..organizer
+        }));
     if let Some(list) = delivery.participants {
-        plan.participants.rows.extend(placed_participants(id, start, list.rows));
+        plan.participants
+            .rows
+            .extend(placed_participants(id, start, list.rows));
     }
     if let Some(list) = delivery.sessions {
         place_sessions(id, list.rows, plan);
@@ -161,7 +184,10 @@ pub(super) async fn merge(
     plan: &mut Plan,
 ) -> Result<Outcome, Error> {
     let id = stored.id;
-    let before = stored.parts.read().map_err(|source| inconsistent(&stored, source))?;
+    let before = stored
+        .parts
+        .read()
+        .map_err(|source| inconsistent(&stored, source))?;
     let mut parts = before.clone();
     let news = News::enter(&mut parts, &delivery);
     let paged = keep_pages(writer, &mut parts, &mut delivery).await?;
@@ -178,14 +204,19 @@ pub(super) async fn merge(
         None => stored.clone(),
     };
     if let Some(organizer) = delivery.organizer.filter(|_| news.organizer) {
-        plan.organizers.push(organizer::Model { call_record_id: id, ..organizer });
+        plan.organizers.push(organizer::Model {
+            call_record_id: id,
+            ..organizer
+        });
     }
     if news.participants || paged.participants {
         let given = delivery.participants.filter(|_| news.participants);
         let rows = participants(writer, id, &before, &parts, given).await?;
         record.participants_count = count(&rows);
         plan.participants.cleared.push(id);
-        plan.participants.rows.extend(placed_participants(id, record.start_date_time, rows));
+        plan.participants
+            .rows
+            .extend(placed_participants(id, record.start_date_time, rows));
     } else if record.start_date_time != stored.start_date_time {
         writer.move_participants(id, record.start_date_time).await?;
     }
@@ -203,7 +234,11 @@ pub(super) async fn merge(
     let is_new = before == Parts::default();
     plan.changes.push((id, record.version.0, is_new));
     plan.records.push(record);
-    Ok(if is_new { Outcome::New } else { Outcome::Updated })
+    Ok(if is_new {
+        Outcome::New
+    } else {
+        Outcome::Updated
+    })
 }
 
 fn inconsistent(record: &call_record::Model, source: serde_json::Error) -> Error {
@@ -220,12 +255,14 @@ fn placed_participants(
     start: crate::graph::DateTime,
     rows: Vec<participant::Model>,
 ) -> impl Iterator<Item = participant::Model> {
-    rows.into_iter().zip(1..).map(move |(row, ordinal)| participant::Model {
-        call_record_id: id,
-        ordinal,
-        start_date_time: start,
-        ..row
-    })
+    rows.into_iter()
+        .zip(1..)
+        .map(move |(row, ordinal)| participant::Model {
+            call_record_id: id,
+            ordinal,
+            start_date_time: start,
+            ..row
+        })
 }
 
 fn place_sessions(id: Uuid, trees: Vec<SessionTree>, plan: &mut Plan) {
@@ -236,12 +273,14 @@ fn place_sessions(id: Uuid, trees: Vec<SessionTree>, plan: &mut Plan) {
             ..tree.session
         });
         let segments = tree.segments.into_iter().flatten().zip(1..);
-        plan.segments.rows.extend(segments.map(|(segment, ordinal)| segment::Model {
-            call_record_id: id,
-            session_ordinal,
-            ordinal,
-            ..segment
-        }));
+        plan.segments
+            .rows
+            .extend(segments.map(|(segment, ordinal)| segment::Model {
+                call_record_id: id,
+                session_ordinal,
+                ordinal,
+                ..segment
+            }));
     }
 }
 
@@ -291,7 +330,9 @@ async fn participants(
         None => {
             let stored = writer.children::<participant::Entity>(id).await?;
             let inline = stored.into_iter();
-            inline.filter(|row| row.ordinal <= before.participants.inline).collect()
+            inline
+                .filter(|row| row.ordinal <= before.participants.inline)
+                .collect()
         }
     };
     match after.participants.paged {
@@ -311,7 +352,12 @@ async fn sessions(
 ) -> Result<Vec<SessionTree>, Error> {
     let given = given.map(|list| list.rows).unwrap_or_default();
     let stored = || {
-        assemble::stored_sessions(writer, id, before.sessions.inline, before.segments.is_some())
+        assemble::stored_sessions(
+            writer,
+            id,
+            before.sessions.inline,
+            before.segments.is_some(),
+        )
     };
     let inline = match (news.sessions, news.segments) {
         (true, true) => given,

@@ -152,7 +152,10 @@ impl<'r> Scanner<'r> {
     pub(super) fn whole(&mut self, head: Vec<u8>) -> io::Result<Vec<u8>> {
         let mut bytes = head;
         bytes.extend_from_slice(b"\"value\":");
-        let mut depth = Depth { open: vec![b'{'], ..Depth::default() };
+        let mut depth = Depth {
+            open: vec![b'{'],
+            ..Depth::default()
+        };
         while let Some(byte) = self.peek()? {
             bytes.push(byte);
             self.skip()?;

@@ -20,7 +20,12 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// The files that a folder is searched for.
 const ENDINGS: &[&str] = &[
-    ".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".json.gz",
+    ".jsonl.gz",
+    ".ndjson.gz",
 ];
 
 /// A payload as it came, and its place.

@@ -35,7 +35,10 @@ pub(super) fn split(reader: &mut dyn BufRead, emit: Emit<'_>) -> io::Result<()> 
                 }
                 Cut::Value(head) => {
                     let bytes = scanner.whole(head)?;
-                    emit(Raw { within: Within::Whole, bytes })
+                    emit(Raw {
+                        within: Within::Whole,
+                        bytes,
+                    })
                 }
                 Cut::Whole(bytes) => {
                     let one_line = scanner.line() == line;
@@ -74,7 +77,9 @@ fn is_list(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
     let closed = format!("{}}}", text.trim_end().trim_end_matches(','));
     let envelope: serde_json::Value = serde_json::from_str(&closed).unwrap_or_default();
-    let context = envelope.get("@odata.context").and_then(|context| context.as_str());
+    let context = envelope
+        .get("@odata.context")
+        .and_then(|context| context.as_str());
     context.and_then(tree::page_of).is_none()
 }
 
@@ -82,7 +87,10 @@ fn split_list(scanner: &mut Scanner<'_>, emit: Emit<'_>) -> io::Result<bool> {
     scanner.skip()?;
     let mut index = 0;
     while let Some(bytes) = scanner.element()? {
-        if !emit(Raw { within: Within::Index(index), bytes }) {
+        if !emit(Raw {
+            within: Within::Index(index),
+            bytes,
+        }) {
             return Ok(false);
         }
         index += 1;
@@ -92,7 +100,10 @@ fn split_list(scanner: &mut Scanner<'_>, emit: Emit<'_>) -> io::Result<bool> {
 
 fn split_lines(scanner: &mut Scanner<'_>, emit: Emit<'_>) -> io::Result<()> {
     while let Some((line, bytes)) = scanner.next_line()? {
-        if !emit(Raw { within: Within::Line(line), bytes }) {
+        if !emit(Raw {
+            within: Within::Line(line),
+            bytes,
+        }) {
             return Ok(());
         }
     }
@@ -114,7 +125,10 @@ mod tests {
     }
 
     fn cuts(text: &str) -> Vec<String> {
-        cut(text).into_iter().map(|(within, bytes)| format!("{within:?} {bytes}")).collect()
+        cut(text)
+            .into_iter()
+            .map(|(within, bytes)| format!("{within:?} {bytes}"))
+            .collect()
     }
 
     #[test]
@@ -123,15 +137,36 @@ mod tests {
             ("", &[][..]),
             (" \n", &[]),
             ("{\"id\":1}", &["Whole {\"id\":1}"]),
-            ("\u{feff}{\n \"id\": \"}\"\n}\n", &["Whole {\n \"id\": \"}\"\n}"]),
-            ("[{\"a\":[1,2]}, {} ]", &["Index(0) {\"a\":[1,2]}", "Index(1) {}"]),
+            (
+                "\u{feff}{\n \"id\": \"}\"\n}\n",
+                &["Whole {\n \"id\": \"}\"\n}"],
+            ),
+            (
+                "[{\"a\":[1,2]}, {} ]",
+                &["Index(0) {\"a\":[1,2]}", "Index(1) {}"],
+            ),
             ("[]", &[]),
-            ("{\"value\":[{\"a\":1},\n{\"b\":2}],\"x\":[3]}", &["Index(0) {\"a\":1}", "Index(1) {\"b\":2}"]),
-            ("{\"a\":1}\n\n{\"b\":2}\n", &["Line(1) {\"a\":1}", "Line(3) {\"b\":2}"]),
-            ("{\"a\":1}\n{\"b\n{\"c\":3}", &["Line(1) {\"a\":1}", "Line(2) {\"b", "Line(3) {\"c\":3}"]),
-            ("{\n\"a\":1}\n{\n\"b\":2}", &["Line(1) {\n\"a\":1}", "Line(3) {\n\"b\":2}"]),
+            (
+                "{\"value\":[{\"a\":1},\n{\"b\":2}],\"x\":[3]}",
+                &["Index(0) {\"a\":1}", "Index(1) {\"b\":2}"],
+            ),
+            (
+                "{\"a\":1}\n\n{\"b\":2}\n",
+                &["Line(1) {\"a\":1}", "Line(3) {\"b\":2}"],
+            ),
+            (
+                "{\"a\":1}\n{\"b\n{\"c\":3}",
+                &["Line(1) {\"a\":1}", "Line(2) {\"b", "Line(3) {\"c\":3}"],
+            ),
+            (
+                "{\n\"a\":1}\n{\n\"b\":2}",
+                &["Line(1) {\n\"a\":1}", "Line(3) {\n\"b\":2}"],
+            ),
             ("{\"value\":1}", &["Whole {\"value\":1}"]),
-            ("{\"value\":[1]}\n{\"value\":[2]}", &["Index(0) 1", "Index(0) 2"]),
+            (
+                "{\"value\":[1]}\n{\"value\":[2]}",
+                &["Index(0) 1", "Index(0) 2"],
+            ),
         ] {
             assert_eq!(cuts(text), expected, "{text}");
         }
@@ -146,13 +181,25 @@ mod tests {
     #[test]
     fn what_is_cut_off_comes_as_far_as_it_goes() {
         for (text, expected) in [
-            ("[{\"a\":1},{\"b\":", &["Index(0) {\"a\":1}", "Index(1) {\"b\":"][..]),
+            (
+                "[{\"a\":1},{\"b\":",
+                &["Index(0) {\"a\":1}", "Index(1) {\"b\":"][..],
+            ),
             ("[{\"a\":1},", &["Index(0) {\"a\":1}", "Index(1) "]),
             ("{\"value\":[{}]", &["Index(0) {}", "Whole "]),
             ("{\"a\":{", &["Whole {\"a\":{"]),
-            ("{\"a\":\"\n{\"b\":2}", &["Line(1) {\"a\":\"", "Line(2) {\"b\":2}"]),
-            ("{\"a\":{\n{\"b\":2}", &["Line(1) {\"a\":{", "Line(2) {\"b\":2}"]),
-            ("nonsense\n{\"b\":2}", &["Line(1) nonsense", "Line(2) {\"b\":2}"]),
+            (
+                "{\"a\":\"\n{\"b\":2}",
+                &["Line(1) {\"a\":\"", "Line(2) {\"b\":2}"],
+            ),
+            (
+                "{\"a\":{\n{\"b\":2}",
+                &["Line(1) {\"a\":{", "Line(2) {\"b\":2}"],
+            ),
+            (
+                "nonsense\n{\"b\":2}",
+                &["Line(1) nonsense", "Line(2) {\"b\":2}"],
+            ),
         ] {
             assert_eq!(cuts(text), expected, "{text}");
         }

@@ -52,7 +52,10 @@ async fn write_round(
 ) -> Result<(), Error> {
     let claims = round.iter().map(merge::fresh).collect();
     let found = writer.claim(claims).await?;
-    let mut stored: HashMap<_, _> = found.into_iter().map(|record| (record.id, record)).collect();
+    let mut stored: HashMap<_, _> = found
+        .into_iter()
+        .map(|record| (record.id, record))
+        .collect();
     let mut plan = Plan::default();
     for delivery in round {
         let outcome = match stored.remove(&delivery.id) {
@@ -73,7 +76,12 @@ async fn write_round(
 }
 
 async fn carry_out(writer: &Writer, plan: Plan) -> Result<(), Error> {
-    let Plan { participants, sessions, segments, .. } = plan;
+    let Plan {
+        participants,
+        sessions,
+        segments,
+        ..
+    } = plan;
     writer.put_records(plan.records).await?;
     writer.put_organizers(plan.organizers).await?;
     writer

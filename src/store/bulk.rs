@@ -129,7 +129,10 @@ fn on_conflict<E: EntityTrait>(existing: Existing) -> String {
     let list = |columns: Vec<String>| columns.join(", ");
     let key = || {
         let key = <E::PrimaryKey as Iterable>::iter();
-        list(key.map(|column| format!("\"{}\"", column.as_str())).collect())
+        list(
+            key.map(|column| format!("\"{}\"", column.as_str()))
+                .collect(),
+        )
     };
     match existing {
         Existing::Impossible => String::new(),
@@ -153,15 +156,15 @@ fn by_row<E: EntityTrait>(
     returning: Option<E::Column>,
 ) -> Statement {
     let mut insert = Query::insert();
-    insert
-        .into_table(E::default())
-        .columns(E::Column::iter());
+    insert.into_table(E::default()).columns(E::Column::iter());
     for row in rows {
         insert.values_panic(row.iter().cloned().map(Into::into));
     }
     let key = <E::PrimaryKey as Iterable>::iter();
-    let mut conflict =
-        OnConflict::columns(key.map(|column| Alias::new(column.as_str())).collect::<Vec<_>>());
+    let mut conflict = OnConflict::columns(
+        key.map(|column| Alias::new(column.as_str()))
+            .collect::<Vec<_>>(),
+    );
     match existing {
         Existing::Impossible => {}
         Existing::Kept => {

@@ -48,11 +48,13 @@ impl Window {
                 .add(place.clone().gt(after))
                 .add(place.lte(first_end(size, after, before))),
             Self::Last { size, after, before } => {
-                let end = Expr::case(count.clone().lt(before - 1), count).finally(before - 1);
+                let end: Expr = Expr::case(count.clone().lt(before - 1), count)
+                    .finally(before - 1)
+                    .into();
                 Cond::all()
                     .add(place.clone().gt(after))
                     .add(place.clone().lt(before))
-                    .add(place.gt(Expr::from(end).sub(size)))
+                    .add(place.gt(end.sub(size)))
             }
         }
     }

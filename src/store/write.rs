@@ -38,9 +38,15 @@ impl Store {
                 call_record::Column::Id,
                 ids.to_vec(),
             );
-            let records = call_record::Entity::find().filter(is_one).all(&self.db).await?;
+            let records = call_record::Entity::find()
+                .filter(is_one)
+                .all(&self.db)
+                .await?;
             let parts = records.iter().filter_map(|record| record.parts.read().ok());
-            waiting += parts.filter(|parts| !parts.is_complete()).map(|_| 1).sum::<u64>();
+            waiting += parts
+                .filter(|parts| !parts.is_complete())
+                .map(|_| 1)
+                .sum::<u64>();
         }
         Ok(waiting)
     }
@@ -168,12 +174,14 @@ impl Writer {
         if changes.is_empty() {
             return Ok(());
         }
-        let rows = changes.iter().map(|(id, version, is_new)| change_row::ActiveModel {
-            sequence: ActiveValue::NotSet,
-            call_record_id: ActiveValue::Set(*id),
-            version: ActiveValue::Set(*version),
-            is_new: ActiveValue::Set(*is_new),
-        });
+        let rows = changes
+            .iter()
+            .map(|(id, version, is_new)| change_row::ActiveModel {
+                sequence: ActiveValue::NotSet,
+                call_record_id: ActiveValue::Set(*id),
+                version: ActiveValue::Set(*version),
+                is_new: ActiveValue::Set(*is_new),
+            });
         change_row::Entity::insert_many(rows)
             .exec_without_returning(&self.tx)
             .await?;

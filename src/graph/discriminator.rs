@@ -1,0 +1,50 @@
+//! Which of Graph's types a polymorphic value is, and reading it as that type.
+//!
+//! By hand and not by serde's tagged enums: those need the discriminator, in one spelling, and
+//! lose floats that `arbitrary_precision` keeps as text.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// Why a value does not read as its type, and at which property.
+pub(super) type Error = serde_path_to_error::Error<serde_json::Error>;
+
+/// The type that `@odata.type` names, in lower case and without its namespace.
+///
+/// Graph varies both: `#microsoft.graph.userIdentity` and `#microsoft.graph.callRecords.userIdentity`
+/// stand in the same place (CONTRACT §5).
+pub(super) fn discriminator(object: &Map<String, Value>) -> Option<String> {
+    let name = object.get("@odata.type")?.as_str()?;
+    let name = name.rsplit(['.', '#']).next()?;
+    Some(name.to_ascii_lowercase())
+}
+
+/// Reads `object` as `T`; an error says at which property.
+pub(super) fn read<T: DeserializeOwned>(object: Map<String, Value>) -> Result<T, Error> {
+    serde_path_to_error::deserialize(Value::Object(object))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_discriminator_is_read_without_case_and_namespace() {
+        for (sent, read) in [
+            (json!("#microsoft.graph.userIdentity"), Some("useridentity")),
+            (
+                json!("#microsoft.graph.callRecords.userIdentity"),
+                Some("useridentity"),
+            ),
+            (json!("#Microsoft.Graph.UserIdentity"), Some("useridentity")),
+            (json!("userIdentity"), Some("useridentity")),
+            (json!(null), None),
+        ] {
+            let object = Map::from_iter([("@odata.type".to_owned(), sent)]);
+            assert_eq!(discriminator(&object).as_deref(), read);
+        }
+        assert_eq!(discriminator(&Map::new()), None);
+    }
+}
