@@ -4,4 +4,3 @@ pub mod graph;
 pub mod ingest;
 pub mod schema;
 pub mod store;
-mod tmpcx;

@@ -58,7 +58,7 @@ pub use network_info::{
     NetworkConnectionType, NetworkInfo, NetworkTransportProtocol, TraceRouteHop,
 };
 pub use parts::{ListPart, Parts};
-pub use row::{Child, Parent, Resource, is_named};
+pub use row::{Child, Parent, Resource, fold, is_named};
 pub use scalar::{DateTime, Duration, Long};
 pub use service_role::ServiceRole;
 pub use user_agent::{

@@ -4,8 +4,7 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AdministrativeUnitInfo, CommunicationsIdentitySet, Document, Resource, Child, Parent};
+use super::{AdministrativeUnitInfo, Child, CommunicationsIdentitySet, Document, Parent, Resource};
 
 /// The party that organized the call.
 #[derive(

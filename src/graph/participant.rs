@@ -5,7 +5,9 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AdministrativeUnitInfo, Child, CommunicationsIdentitySet, DateTime, Document, Resource, Parent, call_record};
+    AdministrativeUnitInfo, Child, CommunicationsIdentitySet, DateTime, Document, Parent, Resource,
+    call_record,
+};
 
 /// A party of the call, each once.
 #[derive(

@@ -59,7 +59,10 @@ pub struct Parent {
 impl Parent {
     /// The record itself.
     pub fn record(call_record_id: Uuid) -> Self {
-        Self { call_record_id, session_ordinal: 0 }
+        Self {
+            call_record_id,
+            session_ordinal: 0,
+        }
     }
 }
 
@@ -68,4 +71,10 @@ impl Parent {
 pub fn is_named(column: &impl IdenStatic, property: &str) -> bool {
     let letters = column.as_str().bytes().filter(|byte| *byte != b'_');
     letters.eq(property.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// How text is compared when case does not matter: columns that are searched hold folded text, and
+/// what they are searched for is folded alike.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
 }

@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Child, DateTime, Document, Endpoint, FailureInfo, Media, Resource, Parent};
+use super::{Child, DateTime, Document, Endpoint, FailureInfo, Media, Parent, Resource};
 
 /// A part of a session between two endpoints. Most sessions have one; phone legs give several.
 #[derive(

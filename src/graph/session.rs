@@ -4,7 +4,9 @@ use async_graphql::SimpleObject;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Child, DateTime, Document, Endpoint, FailureInfo, Modality, Resource, Parent, call_record};
+use super::{
+    Child, DateTime, Document, Endpoint, FailureInfo, Modality, Parent, Resource, call_record,
+};
 
 /// A leg of the call. A call between two has one; a group call has at least one a participant.
 #[derive(

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::error::Error;
 use super::tree::{self, ListName, SessionTree};
-use crate::graph::{Child, DateTime, participant, segment, session};
+use crate::graph::{DateTime, participant, segment, session};
 use crate::store::Writer;
 
 /// What tells a participant from another. Ids alone are not unique.

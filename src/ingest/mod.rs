@@ -14,4 +14,3 @@ mod write;
 pub use error::{Error, Place, Problem, Within};
 pub use import::{Observer, Options, import};
 pub use summary::Summary;
-pub use tree::fold;

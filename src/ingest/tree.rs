@@ -1,12 +1,12 @@
 //! Taking a payload apart: a call record of Graph's, or a page of one of its lists, becomes rows.
 
-use sea_orm::{IdenStatic, ModelTrait};
+use sea_orm::ModelTrait;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::error::Problem;
 use crate::graph::{
-    Child, DateTime, Resource, call_record, is_named, organizer, participant, segment, session,
+    Resource, call_record, fold, is_named, organizer, participant, segment, session,
 };
 
 /// What one payload says of one call record.
@@ -267,11 +267,6 @@ impl Party {
             display_name: folded("displayName"),
         }
     }
-}
-
-/// How text is compared when case does not matter; the import and the filters fold alike.
-pub fn fold(text: &str) -> String {
-    text.to_lowercase()
 }
 
 #[derive(Debug)]

@@ -1,34 +1,49 @@
 //! The verbs: the root fields of the GraphQL schema, and the relations between its types.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
 
+mod boundary;
+mod call_record;
+mod children;
+mod context;
+mod error;
+mod filter;
+mod node;
+mod page;
+mod parts;
+
+pub use error::Error;
+
+use self::boundary::Boundary;
+use self::call_record::CallRecordQuery;
+use self::node::NodeQuery;
 use crate::store::Store;
 
-/// The executable schema.
+/// The executable schema. It only reads: data comes in through `ingest` alone.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// The root of every query.
-pub struct Query;
-
-/// Call records of Microsoft Teams, as Microsoft Graph describes them.
-#[Object]
-impl Query {
-    /// x
-    async fn x(&self) -> i32 {
-        1
-    }
-}
+/// Call records of Microsoft Teams, under the names of Microsoft Graph.
+#[derive(MergedObject, Default)]
+pub struct Query(CallRecordQuery, NodeQuery);
 
 /// Builds the schema over a store.
 pub fn build(store: Store) -> Schema {
-    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
-        .data(store)
-        .finish()
+    let boundary = Boundary {
+        store: store.clone(),
+    };
+    builder().data(store).extension(boundary).finish()
 }
 
 /// The schema in the schema definition language.
 pub fn sdl() -> String {
-    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
-        .finish()
-        .sdl()
+    let options = async_graphql::SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
 }

@@ -6,7 +6,7 @@
 use sea_orm::sea_query::{Alias, ArrayType, OnConflict, Query, SqliteQueryBuilder};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbBackend,
-    EntityName, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryResult, Statement, Value,
+    EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryResult, Statement, Value,
 };
 
 use super::Error;

@@ -24,7 +24,9 @@ impl Columns {
     }
 
     fn with_each<R: Resource>(self, is_wanted: impl Fn(&R::Column) -> bool) -> Self {
-        let wanted = R::Column::iter().zip(0_u8..).filter(|(column, _)| is_wanted(column));
+        let wanted = R::Column::iter()
+            .zip(0_u8..)
+            .filter(|(column, _)| is_wanted(column));
         Self(wanted.fold(self.0, |bits, (_, bit)| bits | 1 << bit))
     }
 

@@ -23,7 +23,11 @@ impl Filter {
     }
 
     fn new(condition: Condition) -> Self {
-        Self { condition, party: None, is_point: false }
+        Self {
+            condition,
+            party: None,
+            is_point: false,
+        }
     }
 
     /// The rows that every one of `filters` takes.
@@ -64,8 +68,8 @@ impl Filter {
 
     /// `column` equals `value`.
     pub fn eq(column: impl ColumnTrait, value: impl Into<Value>) -> Self {
-        let is_point = ["identity_id", "user_principal_name", "display_name"]
-            .contains(&column.as_str());
+        let is_point =
+            ["identity_id", "user_principal_name", "display_name"].contains(&column.as_str());
         Self {
             is_point,
             ..Self::new(Cond::all().add(col(column).eq(Expr::val(value))))
@@ -94,7 +98,11 @@ impl Filter {
     /// `column` is null, or is not.
     pub fn is_null(column: impl ColumnTrait, is_null: bool) -> Self {
         let column = col(column);
-        let condition = if is_null { column.is_null() } else { column.is_not_null() };
+        let condition = if is_null {
+            column.is_null()
+        } else {
+            column.is_not_null()
+        };
         Self::new(Cond::all().add(condition))
     }
 
@@ -123,7 +131,10 @@ impl Filter {
         let is_point = filter.is_point;
         let condition = filter.condition();
         if is_point {
-            return Self { party: Some(condition), ..Self::everything() };
+            return Self {
+                party: Some(condition),
+                ..Self::everything()
+            };
         }
         Self::new(Cond::all().add(exists(participant::Column::CallRecordId, condition)))
     }

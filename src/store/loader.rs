@@ -63,7 +63,11 @@ fn loader<C: Child>(store: &Store, scope: Scope) -> ChildLoader<C>
 where
     C::Model: Send + Sync,
 {
-    let batch = Batch { store: store.clone(), scope, child: PhantomData };
+    let batch = Batch {
+        store: store.clone(),
+        scope,
+        child: PhantomData,
+    };
     Loader::new(batch).with_max_batch_size(usize::MAX)
 }
 
@@ -81,18 +85,31 @@ where
     async fn load(&mut self, keys: &[ChildrenKey]) -> HashMap<ChildrenKey, Children<C>> {
         let mut groups: HashMap<_, Vec<Parent>> = HashMap::new();
         for key in keys {
-            groups.entry((key.window, key.columns)).or_default().push(key.parent);
+            groups
+                .entry((key.window, key.columns))
+                .or_default()
+                .push(key.parent);
         }
         let mut found = HashMap::with_capacity(keys.len());
         for ((window, columns), parents) in groups {
-            let rows = self.store.children::<C>(self.scope, &parents, window, columns).await;
+            let rows = self
+                .store
+                .children::<C>(self.scope, &parents, window, columns)
+                .await;
             let mut rows = rows.map_err(Arc::new);
             for parent in parents {
                 let children = match &mut rows {
                     Ok(rows) => Ok(Arc::new(rows.remove(&parent).unwrap_or_default())),
                     Err(error) => Err(Arc::clone(error)),
                 };
-                found.insert(ChildrenKey { parent, window, columns }, children);
+                found.insert(
+                    ChildrenKey {
+                        parent,
+                        window,
+                        columns,
+                    },
+                    children,
+                );
             }
         }
         found
@@ -124,7 +141,11 @@ impl Store {
         if let (Some(window), Some((place, count))) = (window, C::PLACE) {
             if let Window::Last { .. } = window {
                 let is_parent = col(C::CALL_RECORD_ID).eq(col(call_record::Column::Id));
-                QuerySelect::query(&mut select).join(JoinType::InnerJoin, call_record::Entity, is_parent);
+                QuerySelect::query(&mut select).join(
+                    JoinType::InnerJoin,
+                    call_record::Entity,
+                    is_parent,
+                );
             }
             select = select.filter(window.condition(col(place), col(count)));
         }
@@ -138,7 +159,10 @@ impl Store {
 
 /// The sessions asked for lie in one window of their records' lists: a range of ordinals.
 fn among_sessions(ordinal: impl ColumnTrait, parents: &[Parent]) -> Condition {
-    let ordinals: BTreeSet<i32> = parents.iter().map(|parent| parent.session_ordinal).collect();
+    let ordinals: BTreeSet<i32> = parents
+        .iter()
+        .map(|parent| parent.session_ordinal)
+        .collect();
     let (least, greatest) = (ordinals.first().copied(), ordinals.last().copied());
     Cond::all()
         .add(col(ordinal).gte(least.unwrap_or_default()))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, extension::postgres::PgExpr as _};
 use sea_orm::{
-    ColumnTrait,     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;

@@ -176,11 +176,20 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back_for_its_own_list_only() {
-        let key = RecordKey { microseconds: -5, id: Uuid::from_u128(7) };
+        let key = RecordKey {
+            microseconds: -5,
+            id: Uuid::from_u128(7),
+        };
         let cursor = encode_cursor("a list", &key);
         assert_eq!(decode_cursor("a list", &cursor), Ok(key));
-        assert_eq!(decode_cursor::<RecordKey>("another", &cursor), Err(CursorError::Foreign));
-        assert_eq!(decode_cursor::<i32>("a list", &cursor), Err(CursorError::Malformed));
+        assert_eq!(
+            decode_cursor::<RecordKey>("another", &cursor),
+            Err(CursorError::Foreign)
+        );
+        assert_eq!(
+            decode_cursor::<i32>("a list", &cursor),
+            Err(CursorError::Malformed)
+        );
     }
 
     #[test]
@@ -190,9 +199,15 @@ mod tests {
             let mut altered = cursor.clone().into_bytes();
             altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
             let altered = String::from_utf8(altered).expect("ASCII stays ASCII");
-            assert!(decode_cursor::<i32>("a list", &altered).is_err(), "{altered}");
+            assert!(
+                decode_cursor::<i32>("a list", &altered).is_err(),
+                "{altered}"
+            );
             assert!(decode_cursor::<i32>("a list", &cursor[..place]).is_err());
         }
-        assert_eq!(decode_cursor::<i32>("a list", "💥"), Err(CursorError::Malformed));
+        assert_eq!(
+            decode_cursor::<i32>("a list", "💥"),
+            Err(CursorError::Malformed)
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Reading call records, one or an ordered page of them.
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value,
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement,
 };
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value};
 use uuid::Uuid;
 
 use super::filter::{Filter, col};
@@ -54,7 +54,10 @@ impl RecordOrder {
             RecordOrderBy::LastModified => record.last_modified_date_time.0.timestamp_micros(),
             RecordOrderBy::Duration => record.duration_microseconds,
         };
-        RecordKey { microseconds, id: record.id }
+        RecordKey {
+            microseconds,
+            id: record.id,
+        }
     }
 
     fn value(self, key: &RecordKey) -> Value {
@@ -74,7 +77,10 @@ impl Store {
         columns: Columns,
     ) -> Result<Vec<Model>, Error> {
         let is_one = super::one_of(self.engine(), Column::Id, ids);
-        let select = columns.with::<Entity>(Column::Id).select(Entity::find()).filter(is_one);
+        let select = columns
+            .with::<Entity>(Column::Id)
+            .select(Entity::find())
+            .filter(is_one);
         Ok(select.all(&self.db).await?)
     }
 
@@ -87,7 +93,9 @@ impl Store {
         page: &Page<RecordKey>,
         columns: Columns,
     ) -> Result<Rows<Model>, Error> {
-        let columns = columns.with::<Entity>(Column::Id).with::<Entity>(order.column());
+        let columns = columns
+            .with::<Entity>(Column::Id)
+            .with::<Entity>(order.column());
         let mut select = columns.select(Entity::find());
         let (leaders, condition) = match order.by {
             RecordOrderBy::Start => filter.led(),
@@ -101,7 +109,10 @@ impl Store {
                     id: Expr::col((Alias::new(LEADER), participant::Column::CallRecordId)),
                 }
             }
-            None => Place { value: col(order.column()), id: col(Column::Id) },
+            None => Place {
+                value: col(order.column()),
+                id: col(Column::Id),
+            },
         };
         let select = paged(select.filter(condition), order, page, place);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
@@ -128,7 +139,12 @@ fn lead(select: &mut Select<Entity>, participants: Condition) {
         .cond_where(participants)
         .take();
     let is_leader = Expr::col((Alias::new(LEADER), CallRecordId)).eq(col(Column::Id));
-    QuerySelect::query(select).join_subquery(JoinType::InnerJoin, leaders, Alias::new(LEADER), is_leader);
+    QuerySelect::query(select).join_subquery(
+        JoinType::InnerJoin,
+        leaders,
+        Alias::new(LEADER),
+        is_leader,
+    );
 }
 
 /// What a record's place in the list is made of.
@@ -145,11 +161,18 @@ fn paged(
 ) -> Select<Entity> {
     let row = Expr::tuple([place.value.clone(), place.id.clone()]);
     let tuple = |key: &RecordKey| Expr::tuple([Expr::val(order.value(key)), Expr::val(key.id)]);
-    let bounds = [(&page.after, order.is_descending), (&page.before, !order.is_descending)];
+    let bounds = [
+        (&page.after, order.is_descending),
+        (&page.before, !order.is_descending),
+    ];
     for (key, is_below) in bounds {
         if let Some(key) = key {
             let row = row.clone();
-            let bound = if is_below { row.lt(tuple(key)) } else { row.gt(tuple(key)) };
+            let bound = if is_below {
+                row.lt(tuple(key))
+            } else {
+                row.gt(tuple(key))
+            };
             select = select.filter(bound);
         }
     }

@@ -31,10 +31,19 @@ impl Window {
     /// The places that the window takes of a list of `count` rows: from, to (both counted).
     pub fn places(self, count: i32) -> (i32, i32) {
         match self {
-            Self::First { size, after, before } => {
-                (after.saturating_add(1), min(first_end(size, after, before), count))
-            }
-            Self::Last { size, after, before } => {
+            Self::First {
+                size,
+                after,
+                before,
+            } => (
+                after.saturating_add(1),
+                min(first_end(size, after, before), count),
+            ),
+            Self::Last {
+                size,
+                after,
+                before,
+            } => {
                 let to = min(before - 1, count);
                 (max(to.saturating_sub(size), after).saturating_add(1), to)
             }
@@ -44,10 +53,18 @@ impl Window {
     /// The same as [`Window::places`], where the count is a column.
     pub(super) fn condition(self, place: Expr, count: Expr) -> Condition {
         match self {
-            Self::First { size, after, before } => Cond::all()
+            Self::First {
+                size,
+                after,
+                before,
+            } => Cond::all()
                 .add(place.clone().gt(after))
                 .add(place.lte(first_end(size, after, before))),
-            Self::Last { size, after, before } => {
+            Self::Last {
+                size,
+                after,
+                before,
+            } => {
                 let end: Expr = Expr::case(count.clone().lt(before - 1), count)
                     .finally(before - 1)
                     .into();
@@ -73,14 +90,78 @@ mod tests {
     fn a_window_stays_within_its_list_and_bounds() {
         let open = i32::MAX;
         for (window, count, places) in [
-            (Window::First { size: 2, after: 0, before: open }, 5, (1, 2)),
-            (Window::First { size: 9, after: 3, before: open }, 5, (4, 5)),
-            (Window::First { size: 9, after: 0, before: 3 }, 5, (1, 2)),
-            (Window::Last { size: 2, after: 0, before: open }, 5, (4, 5)),
-            (Window::Last { size: 9, after: 0, before: open }, 5, (1, 5)),
-            (Window::Last { size: 2, after: 0, before: 4 }, 5, (2, 3)),
-            (Window::Last { size: 2, after: 0, before: 9 }, 5, (4, 5)),
-            (Window::Last { size: 4, after: 3, before: open }, 5, (4, 5)),
+            (
+                Window::First {
+                    size: 2,
+                    after: 0,
+                    before: open,
+                },
+                5,
+                (1, 2),
+            ),
+            (
+                Window::First {
+                    size: 9,
+                    after: 3,
+                    before: open,
+                },
+                5,
+                (4, 5),
+            ),
+            (
+                Window::First {
+                    size: 9,
+                    after: 0,
+                    before: 3,
+                },
+                5,
+                (1, 2),
+            ),
+            (
+                Window::Last {
+                    size: 2,
+                    after: 0,
+                    before: open,
+                },
+                5,
+                (4, 5),
+            ),
+            (
+                Window::Last {
+                    size: 9,
+                    after: 0,
+                    before: open,
+                },
+                5,
+                (1, 5),
+            ),
+            (
+                Window::Last {
+                    size: 2,
+                    after: 0,
+                    before: 4,
+                },
+                5,
+                (2, 3),
+            ),
+            (
+                Window::Last {
+                    size: 2,
+                    after: 0,
+                    before: 9,
+                },
+                5,
+                (4, 5),
+            ),
+            (
+                Window::Last {
+                    size: 4,
+                    after: 3,
+                    before: open,
+                },
+                5,
+                (4, 5),
+            ),
         ] {
             assert_eq!(window.places(count), places, "{window:?}");
         }

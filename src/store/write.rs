@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -33,11 +33,7 @@ impl Store {
         let mut waiting = 0;
         let ids: Vec<Uuid> = ids.into_iter().collect();
         for ids in ids.chunks(1_000) {
-            let is_one = one_of(
-                self.engine(),
-                call_record::Column::Id,
-                ids.to_vec(),
-            );
+            let is_one = one_of(self.engine(), call_record::Column::Id, ids.to_vec());
             let records = call_record::Entity::find()
                 .filter(is_one)
                 .all(&self.db)

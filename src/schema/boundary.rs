@@ -1,0 +1,108 @@
+//! Where a request enters the schema and its answer leaves: loaders are made, errors get their
+//! code, and what is ours to mend is logged, once.
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextRequest,
+    NextValidation,
+};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{
+    ErrorExtensionValues, Request, Response, ServerError, ServerResult, ValidationResult, Variables,
+};
+
+use super::error::BAD_USER_INPUT;
+use crate::store::{self, Loaders, Scope, Store};
+
+/// Makes a boundary a request.
+pub(super) struct Boundary {
+    pub(super) store: Store,
+}
+
+impl ExtensionFactory for Boundary {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self {
+            store: self.store.clone(),
+        })
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Boundary {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        let scope = Scope::EVERYTHING;
+        let request = request.data(scope).data(Loaders::new(&self.store, scope));
+        next.run(ctx, request).await
+    }
+
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        next.run(ctx, query, variables).await.map_err(with_code)
+    }
+
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let result = next.run(ctx).await;
+        result.map_err(|errors| errors.into_iter().map(with_code).collect())
+    }
+
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let mut response = next.run(ctx).await;
+        let mut logged: Vec<Arc<store::Error>> = Vec::new();
+        for error in &mut response.errors {
+            let Some(source) = source(error) else {
+                // Only what the schema itself refuses comes without a code by now.
+                *error = with_code(std::mem::replace(error, ServerError::new("", None)));
+                continue;
+            };
+            if !logged.iter().any(|known| Arc::ptr_eq(known, &source)) {
+                tracing::error!(error = chain(&source), "a request failed");
+                logged.push(source);
+            }
+        }
+        response
+    }
+}
+
+fn source(error: &ServerError) -> Option<Arc<store::Error>> {
+    let source = error.source.as_ref()?;
+    Arc::clone(source).downcast::<store::Error>().ok()
+}
+
+/// The error and all that lies behind it, outermost first.
+fn chain(error: &store::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+/// The error with the code of a bad request, if it has none.
+fn with_code(mut error: ServerError) -> ServerError {
+    let extensions = error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default);
+    if extensions.get("code").is_none() {
+        extensions.set("code", BAD_USER_INPUT);
+    }
+    error
+}

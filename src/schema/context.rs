@@ -1,0 +1,50 @@
+//! Typed access to what a request carries.
+
+use async_graphql::Context;
+
+use crate::store::{Loaders, Scope, Store};
+
+/// What a resolver may ask of its context.
+pub(super) trait Carries {
+    /// The store.
+    fn store(&self) -> &Store;
+    /// What the caller may see.
+    fn scope(&self) -> Scope;
+    /// The loaders of this request.
+    fn loaders(&self) -> &Loaders;
+    /// The names of the fields selected of this field's object, fragments included.
+    fn fields(&self) -> Vec<&str>;
+    /// The names of the fields selected of the rows of this field's connection.
+    fn row_fields(&self) -> Vec<&str>;
+}
+
+impl Carries for Context<'_> {
+    fn store(&self) -> &Store {
+        self.data_unchecked()
+    }
+
+    fn scope(&self) -> Scope {
+        *self.data_unchecked()
+    }
+
+    fn loaders(&self) -> &Loaders {
+        self.data_unchecked()
+    }
+
+    fn fields(&self) -> Vec<&str> {
+        let field = self.field();
+        field.selection_set().map(|field| field.name()).collect()
+    }
+
+    fn row_fields(&self) -> Vec<&str> {
+        let look = self.look_ahead();
+        let rows = [look.field("nodes"), look.field("edges").field("node")];
+        let mut names = Vec::new();
+        for row in rows {
+            for field in row.selection_fields() {
+                names.extend(field.selection_set().map(|field| field.name()));
+            }
+        }
+        names
+    }
+}

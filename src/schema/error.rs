@@ -1,0 +1,106 @@
+//! What a client can see of a failure: a closed set, each with a stable code.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_graphql::ErrorExtensions;
+
+use crate::store;
+
+/// A failure as a client sees it, under `extensions.code`.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// `BAD_USER_INPUT`: an argument is not of the form that it must have.
+    BadUserInput {
+        /// The argument, with a path into it.
+        argument: String,
+        /// What was given, and what was expected.
+        message: String,
+    },
+    /// `LIMIT_EXCEEDED`: the request asks for more than is allowed.
+    LimitExceeded {
+        /// The argument or limit.
+        limit: &'static str,
+        /// What is allowed.
+        allowed: i64,
+        /// What was asked for.
+        actual: i64,
+    },
+    /// `INTERNAL`: ours to mend; the client is told nothing more.
+    Internal(Arc<store::Error>),
+}
+
+impl Error {
+    /// An argument that is not of the form that it must have.
+    pub fn bad_input(argument: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::BadUserInput {
+            argument: argument.into(),
+            message: message.into(),
+        }
+    }
+
+    /// The code under `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadUserInput { .. } => BAD_USER_INPUT,
+            Self::LimitExceeded { .. } => LIMIT_EXCEEDED,
+            Self::Internal(_) => INTERNAL,
+        }
+    }
+}
+
+pub(super) const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+pub(super) const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
+pub(super) const INTERNAL: &str = "INTERNAL";
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadUserInput { argument, message } => write!(f, "{argument}: {message}"),
+            Self::LimitExceeded {
+                limit,
+                allowed,
+                actual,
+            } => write!(f, "{limit} is {actual}; at most {allowed} is allowed"),
+            Self::Internal(_) => f.write_str("internal error"),
+        }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Internal(Arc::new(error))
+    }
+}
+
+impl From<Arc<store::Error>> for Error {
+    fn from(error: Arc<store::Error>) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        let mut shown = Self::new(error.to_string());
+        // For the log at the boundary; the source is never shown.
+        if let Error::Internal(source) = &error {
+            shown.source = Some(Arc::<store::Error>::clone(source));
+        }
+        shown.extend_with(|_, extensions| {
+            extensions.set("code", error.code());
+            match &error {
+                Error::BadUserInput { argument, .. } => extensions.set("argument", argument),
+                Error::LimitExceeded {
+                    limit,
+                    allowed,
+                    actual,
+                } => {
+                    extensions.set("limit", *limit);
+                    extensions.set("allowed", *allowed);
+                    extensions.set("actual", *actual);
+                }
+                Error::Internal(_) => {}
+            }
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! The arguments of a connection, and the connection that answers them.
+
+use async_graphql::connection::{Connection, ConnectionNameType, Edge, EdgeNameType, EmptyFields};
+use async_graphql::{ObjectType, OutputType};
+
+use super::error::Error;
+use crate::store::{self, CursorError, End, Key, Page, Window};
+
+/// The most rows of a page.
+pub(super) const MAX_PAGE: i32 = 1_000;
+
+/// `first`, `after`, `last` and `before` as a client gave them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PageArguments {
+    pub(super) first: Option<i32>,
+    pub(super) after: Option<String>,
+    pub(super) last: Option<i32>,
+    pub(super) before: Option<String>,
+}
+
+impl PageArguments {
+    /// The page of the list that `list` names; `default` rows if the client does not say.
+    pub(super) fn page<K: Key>(&self, list: &str, default: i32) -> Result<Page<K>, Error> {
+        let (argument, size, from) = match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                return Err(Error::bad_input("last", "give `first` or `last`, not both"));
+            }
+            (first, None) => ("first", first.unwrap_or(default), End::Start),
+            (None, Some(last)) => ("last", last, End::Last),
+        };
+        if size > MAX_PAGE {
+            return Err(Error::LimitExceeded {
+                limit: argument,
+                allowed: MAX_PAGE.into(),
+                actual: size.into(),
+            });
+        }
+        let size = u32::try_from(size).map_err(|_| {
+            Error::bad_input(
+                argument,
+                format!("{size} is not a number from 0 to {MAX_PAGE}"),
+            )
+        })?;
+        Ok(Page {
+            size,
+            from,
+            after: key(list, "after", self.after.as_deref())?,
+            before: key(list, "before", self.before.as_deref())?,
+        })
+    }
+
+    /// The window of a record's list.
+    pub(super) fn window(&self, list: &str, default: i32) -> Result<Window, Error> {
+        let page = self.page::<i32>(list, default)?;
+        let size = i32::try_from(page.size).unwrap_or(MAX_PAGE);
+        let after = page.after.unwrap_or(0);
+        let before = page.before.unwrap_or(i32::MAX);
+        Ok(match page.from {
+            End::Start => Window::First {
+                size,
+                after,
+                before,
+            },
+            End::Last => Window::Last {
+                size,
+                after,
+                before,
+            },
+        })
+    }
+}
+
+fn key<K: Key>(list: &str, argument: &str, cursor: Option<&str>) -> Result<Option<K>, Error> {
+    let key = cursor.map(|cursor| store::decode_cursor(list, cursor));
+    key.transpose().map_err(|error| {
+        let hint = match error {
+            CursorError::Malformed => "use a `cursor` or `pageInfo` cursor of an earlier page",
+            CursorError::Foreign => "a cursor goes with the list and the `orderBy` that gave it",
+        };
+        Error::bad_input(argument, format!("{error}; {hint}"))
+    })
+}
+
+/// A connection whose cursors are opaque text.
+pub(super) type RowConnection<Row, Name, EdgeName, Fields = EmptyFields> =
+    Connection<String, Row, Fields, EmptyFields, Name, EdgeName>;
+
+/// Puts rows and their keys into a connection.
+pub(super) fn connection<Row, K, Name, EdgeName, Fields>(
+    list: &str,
+    rows: store::Rows<Row>,
+    key: impl Fn(&Row) -> K,
+    fields: Fields,
+) -> RowConnection<Row, Name, EdgeName, Fields>
+where
+    Row: OutputType,
+    K: Key,
+    Name: ConnectionNameType,
+    EdgeName: EdgeNameType,
+    Fields: ObjectType,
+{
+    let mut connection =
+        Connection::with_additional_fields(rows.has_previous, rows.has_next, fields);
+    connection.edges = rows
+        .rows
+        .into_iter()
+        .map(|row| Edge::new(store::encode_cursor(list, &key(&row)), row))
+        .collect();
+    connection
+}
