@@ -5,17 +5,19 @@
 .NOTPARALLEL:
 
 export PATH := $(CURDIR)/target/tools/bin:$(PATH)
+playground := web/dist/index.html
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 demo: ## Build, fill an embedded database with made-up data, serve it
 	@scripts/setup rust
+	@if scripts/setup node; then $(MAKE) $(playground); else echo "going on without the playground"; fi
 	cargo run --locked -- demo
 
 test: ## Install what the checks need and run every check
 	@scripts/setup rust node postgres chromium
-	@$(MAKE) lint
+	@$(MAKE) $(playground) lint
 	cargo test --locked
 
 check: ## Compile everything, without building it
@@ -35,3 +37,8 @@ lint: ## Check format, lints, docs, licences and advisories
 
 schema: ## Write schema.graphql anew
 	cargo run --locked --quiet -- schema > schema.graphql
+
+# What was compiled without the page, or with an older one, is stale.
+$(playground): $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
+	cd web && npm ci && npm run build
+	cargo clean --quiet --package callrecords
