@@ -1,0 +1,44 @@
+# On a fresh machine: `make demo` to see it, `make test` to check it.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt lint schema
+.NOTPARALLEL:
+
+export PATH := $(CURDIR)/target/tools/bin:$(PATH)
+playground := web/dist/index.html
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+demo: ## Build, fill an embedded database with made-up data, serve it
+	@scripts/setup rust
+	@if scripts/setup node; then $(MAKE) $(playground); else echo "going on without the playground"; fi
+	cargo run --locked -- demo
+
+test: ## Install what the checks need and run every check
+	@scripts/setup rust node postgres chromium
+	@$(MAKE) $(playground) lint
+	cargo test --locked
+
+check: ## Compile everything, without building it
+	cargo check --locked --all-targets
+
+fmt: ## Format the Rust sources
+	cargo fmt
+
+lint: ## Check format, lints, docs, licences and advisories
+	@scripts/setup rust cargo-deny
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	cargo deny --locked check bans licenses sources
+	@if timeout 60 cargo deny fetch db 2>/dev/null; then cargo deny --locked check advisories; \
+	else echo "SKIPPED: cargo deny check advisories, for their database cannot be fetched from here"; fi
+
+schema: ## Write schema.graphql anew
+	cargo run --locked --quiet -- schema > schema.graphql
+
+# What was compiled without the page, or with an older one, is stale.
+$(playground): $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
+	cd web && npm ci && npm run build
+	cargo clean --quiet --package callrecords
