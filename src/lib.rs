@@ -1,3 +1,4 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod demo;
 pub mod graph;
