@@ -1,5 +1,6 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod demo;
 pub mod graph;
 pub mod ingest;
 pub mod schema;
