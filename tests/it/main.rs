@@ -4,5 +4,6 @@
 
 mod support;
 
+mod call_records;
 mod harness;
 mod tidy;
