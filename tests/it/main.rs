@@ -5,5 +5,7 @@
 mod support;
 
 mod call_records;
+mod convergence;
 mod harness;
+mod import;
 mod tidy;

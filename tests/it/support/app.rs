@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex};
 use callrecords::ingest::{self, Observer, Place, Problem, Summary};
 use callrecords::schema::{self, Schema};
 use callrecords::store::{Options, Store};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement,
+};
 use serde_json::Value;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use super::database::TestDatabase;
 
@@ -16,6 +20,7 @@ use super::database::TestDatabase;
 pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) schema: Schema,
+    pub(crate) db: DatabaseConnection,
     statements: Arc<Mutex<Vec<String>>>,
 }
 
@@ -29,8 +34,10 @@ impl App {
         let store = Store::connect(&options).await.unwrap();
         store.migrate_up().await.unwrap();
         let statements = Arc::new(Mutex::new(Vec::new()));
-        let store = Store::new(Self::observed(db, &statements).await);
+        let db = Self::observed(db, &statements).await;
+        let store = Store::new(db.clone());
         Self {
+            db,
             schema: schema::build(store.clone()),
             store,
             statements,
@@ -85,6 +92,26 @@ impl App {
         self.import(&[file.to_str().unwrap()]).await
     }
 
+    /// Every row of these tables as text, in the order of its text.
+    pub(crate) async fn rows(&self, tables: &[&str]) -> String {
+        let mut text = String::new();
+        for table in tables {
+            let select = Statement::from_string(self.db.get_database_backend(), format!("SELECT * FROM {table}"));
+            let found = self.db.query_all_raw(select).await.unwrap();
+            let mut rows: Vec<String> = found.iter().map(row).collect();
+            rows.sort();
+            text.extend(rows.iter().map(|row| format!("{table}: {row}\n")));
+        }
+        text
+    }
+
+    /// Empties these tables.
+    pub(crate) async fn clear(&self, tables: &[&str]) {
+        for table in tables {
+            self.db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
+        }
+    }
+
     /// Asks a query; nothing may fail.
     pub(crate) async fn ask(&self, query: &str) -> Value {
         let answer = self.answer(query).await;
@@ -116,4 +143,19 @@ impl Observer for Refused {
         };
         self.0.lock().unwrap().push(format!("{place}: {problem}"));
     }
+}
+
+/// A row as text, whatever its columns.
+fn row(row: &QueryResult) -> String {
+    let cells = row.column_names().into_iter().map(|column| {
+        let cell = None
+            .or_else(|| row.try_get::<Option<String>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<i64>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<i32>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<bool>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<DateTime<Utc>>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<Uuid>>("", &column).ok().map(|v| format!("{v:?}")));
+        format!("{column}={}", cell.unwrap())
+    });
+    cells.collect::<Vec<_>>().join(" ").replace("\\\"", "\"")
 }
