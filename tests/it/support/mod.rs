@@ -8,6 +8,7 @@ pub(crate) mod cluster;
 )]
 pub(crate) mod command;
 pub(crate) mod database;
+pub(crate) mod made_up;
 #[expect(dead_code, reason = "the tests of `serve` are the first to use it")]
 pub(crate) mod server;
 
