@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod graph;
+pub mod http;
 pub mod ingest;
 pub mod schema;
 pub mod store;
