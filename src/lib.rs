@@ -1,7 +1,10 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod clock;
+pub mod config;
 pub mod demo;
 pub mod graph;
 pub mod ingest;
 pub mod schema;
 pub mod store;
+pub mod telemetry;
