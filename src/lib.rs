@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod graph;
+pub mod http;
 pub mod ingest;
 pub mod schema;
 pub mod store;
