@@ -1,5 +1,6 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
