@@ -1,8 +1,12 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod demo;
 pub mod graph;
 pub mod http;
 pub mod ingest;
 pub mod schema;
 pub mod store;
+pub mod telemetry;

@@ -1,3 +1,108 @@
 //! What the gateway serves over HTTP.
 
-pub mod playground;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::routing::get;
+use axum::{Router, middleware};
+use tokio::net::TcpListener;
+
+mod graphql;
+mod health;
+mod playground;
+mod request;
+mod sdl;
+mod shutdown;
+
+use crate::clock::Clock;
+use crate::schema::{self, Schema};
+use crate::store::Store;
+pub use shutdown::Signals;
+
+/// Where to listen, and how to end.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The address and port; port 0 takes any that is free.
+    pub bind: SocketAddr,
+    /// How long running requests may take to finish after a signal to stop.
+    pub shutdown_grace: Duration,
+}
+
+/// What can go wrong in serving.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address is taken, or is not ours.
+    #[error("cannot listen on {address}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The signals to stop could not be heard.
+    #[error("cannot hear signals")]
+    Signals(#[source] std::io::Error),
+}
+
+/// A server that listens and is about to answer.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    shutdown_grace: Duration,
+}
+
+impl Server {
+    /// Listens, and answers nobody yet.
+    pub async fn bind(options: &Options, store: Store, clock: Clock) -> Result<Self, Error> {
+        let failed = |source| Error::Bind {
+            address: options.bind,
+            source,
+        };
+        let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self {
+            listener,
+            address,
+            router: router(store, clock),
+            shutdown_grace: options.shutdown_grace,
+        })
+    }
+
+    /// Where it listens, with the port that was really taken.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until a signal to stop, then lets running requests finish.
+    pub async fn run(self, signals: Signals) {
+        shutdown::serve(self.listener, self.router, signals, self.shutdown_grace).await;
+    }
+}
+
+/// What the routes share.
+#[derive(Clone)]
+struct Shared {
+    schema: Schema,
+    store: Store,
+}
+
+fn router(store: Store, clock: Clock) -> Router {
+    let shared = Shared {
+        schema: schema::build(store.clone()),
+        store,
+    };
+    Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/schema.graphql", get(sdl::get))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .merge(playground::routes())
+        .with_state(shared)
+        .layer(middleware::from_fn_with_state(
+            request::Counter::new(clock),
+            request::trace,
+        ))
+}

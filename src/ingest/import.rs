@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::error::{Error, Place, Problem};
+use super::error::{Error, Place, Problem, Within};
 use super::source::{self, Payload};
 use super::summary::Summary;
 use super::tree::{self, Delivery};
@@ -53,13 +53,58 @@ pub async fn import(
     observer: Arc<dyn Observer>,
 ) -> Result<Summary, Error> {
     let files = source::files(&options.paths)?;
-    let rejects = Arc::new(Rejects::create(options.rejects)?);
+    let rejects = Rejects::create(options.rejects)?;
+    let hears = Arc::clone(&observer);
+    let read = move |feed: &mut Feed| {
+        for file in &files {
+            source::read(file, &mut |bytes| hears.read(bytes), &mut |payload| {
+                feed.push(payload)
+            })?;
+        }
+        Ok(())
+    };
+    work(store, read, rejects, observer).await
+}
+
+/// Imports payloads that are made here, just as if they were read.
+pub async fn import_values(
+    store: &Store,
+    values: impl Iterator<Item = Value> + Send + 'static,
+    observer: Arc<dyn Observer>,
+) -> Result<Summary, Error> {
+    let hears = Arc::clone(&observer);
+    let read = move |feed: &mut Feed| {
+        for (value, line) in values.zip(1..) {
+            let bytes = value.to_string().into_bytes();
+            hears.read(bytes.len() as u64);
+            let place = Place {
+                file: PathBuf::from("made up"),
+                within: Within::Line(line),
+            };
+            if !feed.push(Payload { place, bytes }) {
+                break;
+            }
+        }
+        Ok(())
+    };
+    work(store, read, Rejects::create(None)?, observer).await
+}
+
+async fn work(
+    store: &Store,
+    read: impl FnOnce(&mut Feed) -> Result<(), Error> + Send + 'static,
+    rejects: Rejects,
+    observer: Arc<dyn Observer>,
+) -> Result<Summary, Error> {
+    let rejects = Arc::new(rejects);
     let (sender, receiver) = mpsc::channel::<Batch>(1);
     let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
-    let reader = {
-        let observer = Arc::clone(&observer);
-        tokio::task::spawn_blocking(move || read_files(&files, &sender, &*observer))
-    };
+    let reader = tokio::task::spawn_blocking(move || {
+        let mut feed = Feed::new(sender);
+        let outcome = read(&mut feed);
+        feed.send();
+        outcome
+    });
     let mut workers = JoinSet::new();
     for _ in 0..WORKERS {
         let worker = Worker {
@@ -82,28 +127,39 @@ pub async fn import(
     Ok(summary)
 }
 
-fn read_files(
-    files: &[PathBuf],
-    sender: &mpsc::Sender<Batch>,
-    observer: &dyn Observer,
-) -> Result<(), Error> {
-    let mut batch = Batch::new();
-    let mut bytes = 0;
-    for file in files {
-        let mut progress = |read| observer.read(read);
-        source::read(file, &mut progress, &mut |payload| {
-            bytes += payload.bytes.len();
-            batch.push(payload);
-            if bytes < BATCH_BYTES && batch.len() < BATCH_PAYLOADS {
-                return true;
-            }
-            bytes = 0;
-            sender.blocking_send(std::mem::take(&mut batch)).is_ok()
-        })?;
+/// Gathers payloads into batches for the workers.
+struct Feed {
+    sender: mpsc::Sender<Batch>,
+    batch: Batch,
+    bytes: usize,
+}
+
+impl Feed {
+    fn new(sender: mpsc::Sender<Batch>) -> Self {
+        Self {
+            sender,
+            batch: Batch::new(),
+            bytes: 0,
+        }
     }
-    // If the workers are gone, one of them has failed and says why.
-    let _ = sender.blocking_send(batch);
-    Ok(())
+
+    /// Adds a payload; says whether the workers want more.
+    fn push(&mut self, payload: Payload) -> bool {
+        self.bytes += payload.bytes.len();
+        self.batch.push(payload);
+        if self.bytes < BATCH_BYTES && self.batch.len() < BATCH_PAYLOADS {
+            return true;
+        }
+        self.send()
+    }
+
+    /// If the workers are gone, one of them has failed and says why.
+    fn send(&mut self) -> bool {
+        self.bytes = 0;
+        self.sender
+            .blocking_send(std::mem::take(&mut self.batch))
+            .is_ok()
+    }
 }
 
 struct Worker {

@@ -12,5 +12,6 @@ mod tree;
 mod write;
 
 pub use error::{Error, Place, Problem, Within};
-pub use import::{Observer, Options, import};
+pub use import::{Observer, Options, import, import_values};
+pub use source::size;
 pub use summary::Summary;

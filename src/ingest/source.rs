@@ -51,6 +51,15 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
+/// How many bytes there are to read, as far as the files can tell.
+pub fn size(paths: &[PathBuf]) -> Result<Option<u64>, Error> {
+    let size = |file: PathBuf| {
+        let about = fs::metadata(file).ok()?;
+        about.is_file().then_some(about.len())
+    };
+    Ok(files(paths)?.into_iter().map(size).sum())
+}
+
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))

@@ -1,0 +1,54 @@
+//! `callrecords demo`.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::progress::Progress;
+use super::serve::{self, BindFlag};
+use super::{database, import, say};
+use crate::config::{Database, DatabaseUrl, Flags, Settings};
+use crate::demo::{self, Options};
+use crate::ingest;
+
+/// Make up call records, import them into callrecords.db and serve them
+///
+/// Works on the embedded database alone, whatever the settings say: made-up records have no place
+/// beside real ones.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// How many records
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    records: u64,
+    #[command(flatten)]
+    bind: BindFlag,
+}
+
+impl Demo {
+    pub(super) fn add_flags(&self, flags: &mut Flags) {
+        self.bind.add_flags(flags);
+    }
+}
+
+pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> {
+    let database = Database {
+        url: DatabaseUrl::embedded(),
+        ..settings.database.clone()
+    };
+    say(&format!("Opening the database ({})", database.url))?;
+    let store = database::open_migrated(&database).await?;
+    say(&format!(
+        "Making up and importing {} call records",
+        demo.records
+    ))?;
+    let records = demo::records(&Options {
+        records: demo.records,
+        ..Options::default()
+    });
+    let progress = Arc::new(Progress::start(None));
+    let imported = ingest::import_values(&store, records, progress.clone()).await;
+    let elapsed = progress.finish();
+    say(&import::told(&imported?, elapsed))?;
+    say("Serving; press Ctrl-C to stop")?;
+    serve::serve(&settings.http, store, "Open").await
+}

@@ -1,0 +1,131 @@
+//! The command line: a thin file a command.
+
+use std::error::Error as StdError;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+mod database;
+mod demo;
+mod generate;
+mod import;
+mod migrate;
+mod progress;
+mod schema;
+mod serve;
+
+use crate::config::{self, Flags, Settings};
+
+/// The exit code of a command that was given wrong arguments or settings, as clap has it.
+const MISUSED: u8 = 2;
+
+/// A GraphQL gateway over Microsoft Teams call records.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// The file of settings [default: callrecords.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How the log looks: pretty or json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// What is logged, such as `debug` or `warn,callrecords=debug`
+    #[arg(long, global = true, value_name = "FILTER")]
+    log_filter: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Import(import::Import),
+    Generate(generate::Generate),
+    Demo(demo::Demo),
+    Migrate(migrate::Migrate),
+    Schema(schema::Schema),
+}
+
+impl Cli {
+    /// The settings, this command line's flags above all.
+    pub fn settings(&self) -> Result<Settings, config::Error> {
+        let mut flags = Flags::default();
+        flags.add("log.format", self.global.log_format.clone());
+        flags.add("log.filter", self.global.log_filter.clone());
+        match &self.command {
+            Command::Serve(serve) => serve.add_flags(&mut flags),
+            Command::Import(import) => import.database.add_flags(&mut flags),
+            Command::Demo(demo) => demo.add_flags(&mut flags),
+            Command::Migrate(migrate) => migrate.database.add_flags(&mut flags),
+            Command::Generate(_) | Command::Schema(_) => {}
+        }
+        Settings::load(self.global.config.as_deref(), &flags)
+    }
+
+    /// Runs the command.
+    pub async fn run(self, settings: Settings) -> anyhow::Result<ExitCode> {
+        let unknown = config::unknown_variables();
+        if !unknown.is_empty() {
+            tracing::warn!(
+                variables = unknown.join(", "),
+                "these variables set nothing"
+            );
+        }
+        match self.command {
+            Command::Serve(_) => serve::run(&settings).await?,
+            Command::Import(import) => return import::run(import, &settings).await,
+            Command::Generate(generate) => generate::run(&generate)?,
+            Command::Demo(demo) => demo::run(&demo, &settings).await?,
+            Command::Migrate(migrate) => migrate::run(&migrate, &settings).await?,
+            Command::Schema(_) => schema::run()?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says what is wrong with the settings.
+pub fn misused(error: &config::Error) -> ExitCode {
+    complain(error);
+    ExitCode::from(MISUSED)
+}
+
+/// Says why a command failed.
+pub fn failed(error: &anyhow::Error) -> ExitCode {
+    complain(error.as_ref());
+    ExitCode::FAILURE
+}
+
+fn complain(error: &(dyn StdError + 'static)) {
+    // Where nobody listens, the exit code has to do.
+    let _ = writeln!(io::stderr(), "error: {}", chain(error));
+}
+
+/// The error and what lies behind it. Drivers' errors repeat their sources, which are left out.
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let cause = error.to_string();
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+        source = error.source();
+    }
+    text
+}
+
+/// Prints a line of what a command does or did.
+fn say(line: &str) -> io::Result<()> {
+    let mut stdout = io::stdout();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
+}

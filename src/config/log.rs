@@ -1,0 +1,84 @@
+//! The section `log`.
+
+use serde::{Deserialize, Deserializer};
+use tracing_subscriber::EnvFilter;
+
+use super::setting;
+use crate::config::Setting;
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "log.format",
+        variable: "CALLRECORDS_LOG_FORMAT",
+        flag: Some("--log-format"),
+        default: "pretty",
+        meaning: "`pretty` for people, `json` for machines; on standard error",
+    },
+    Setting {
+        key: "log.filter",
+        variable: "CALLRECORDS_LOG_FILTER",
+        flag: Some("--log-filter"),
+        default: Filter::DEFAULT,
+        meaning: "what is logged: a level (`error`, `warn`, `info`, `debug`, `trace`, `off`), or one a module",
+    },
+];
+
+/// What is logged, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// How a line looks.
+    pub format: Format,
+    /// What is logged.
+    pub filter: Filter,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Pretty,
+    /// For machines: a JSON object a line.
+    Json,
+}
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        setting::read(deserializer, "`pretty` or `json`", |text| match text {
+            "pretty" => Some(Self::Pretty),
+            "json" => Some(Self::Json),
+            _ => None,
+        })
+    }
+}
+
+/// What is logged: directives such as `warn,callrecords=debug`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter(String);
+
+impl Filter {
+    const DEFAULT: &str = "warn,callrecords=info";
+
+    /// The directives.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self(Self::DEFAULT.to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Filter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let expected = "a level (error, warn, info, debug, trace or off), or one a module such as \
+                        warn,callrecords=debug";
+        setting::read(deserializer, expected, |text| {
+            EnvFilter::try_new(text).ok()?;
+            Some(Self(text.to_owned()))
+        })
+    }
+}

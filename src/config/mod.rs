@@ -1,0 +1,60 @@
+//! Settings: a flag, or else a `CALLRECORDS_…` variable, or else `callrecords.toml`, or else the
+//! default. Nothing but this module reads the environment.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+mod database;
+mod error;
+mod http;
+mod layer;
+mod log;
+mod period;
+mod setting;
+
+pub use database::{Database, DatabaseUrl};
+pub use error::Error;
+pub use http::Http;
+pub use layer::Flags;
+pub use log::{Filter, Format, Log};
+pub use setting::Setting;
+
+/// The file that is read from the working directory, if it is there.
+pub const FILE: &str = "callrecords.toml";
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where the rows are.
+    pub database: Database,
+    /// What is served, and where.
+    pub http: Http,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+impl Settings {
+    /// Reads every layer; `file` is read instead of [`FILE`], and must be there.
+    pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, Error> {
+        layer::merge(file, flags, &layer::variables())
+    }
+}
+
+/// Every setting there is, in the order of the file.
+pub fn settings() -> impl Iterator<Item = &'static Setting> {
+    [database::SETTINGS, http::SETTINGS, log::SETTINGS]
+        .into_iter()
+        .flatten()
+}
+
+/// The variables that look like ours but set nothing; perhaps they are misspelt.
+///
+/// They are no error: Kubernetes gives such names to every container beside a service of our name.
+pub fn unknown_variables() -> Vec<String> {
+    layer::variables()
+        .into_keys()
+        .filter(|name| settings().all(|setting| setting.variable != name))
+        .collect()
+}

@@ -1,0 +1,74 @@
+//! Ending well: running requests finish, new ones are refused.
+
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::Error;
+
+/// The signals that ask the process to stop.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Listens to them from now on; before, they end the process at once.
+    pub fn listen() -> Result<Self, Error> {
+        let listen = |kind| signal(kind).map_err(Error::Signals);
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for the next one, and names it.
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
+
+/// Answers until a signal comes; after a second one, or after `grace`, waits for nobody.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut signals: Signals,
+    grace: Duration,
+) {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving =
+        axum::serve(listener.tap_io(send_at_once), router).with_graceful_shutdown(async {
+            let _ = stopped.await;
+        });
+    let mut serving = tokio::spawn(serving.into_future());
+    let signal = signals.next().await;
+    tracing::info!(
+        signal,
+        "stopping: running requests finish, new ones are refused"
+    );
+    let _ = stop.send(());
+    tokio::select! {
+        _ = &mut serving => tracing::info!("stopped"),
+        () = sleep(grace) => tracing::warn!(grace = ?grace, "stopped with requests running"),
+        signal = signals.next() => tracing::warn!(signal, "stopped at once"),
+    }
+    serving.abort();
+}
+
+/// An answer is written in one go: waiting for more to send would only delay it.
+fn send_at_once(stream: &mut TcpStream) {
+    let set: io::Result<()> = stream.set_nodelay(true);
+    if let Err(error) = set {
+        tracing::debug!(%error, "a connection went before it was answered");
+    }
+}
