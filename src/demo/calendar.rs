@@ -62,7 +62,7 @@ impl Calendar {
         let share = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         let share = i64::try_from(share).unwrap_or(0);
         self.start
-            .plus_ticks((self.seconds * 10_000_000 >> 16) * share >> 16)
+            .plus_ticks((((self.seconds * 10_000_000) >> 16) * share) >> 16)
     }
 
     fn anywhere(self, chance: &mut Chance) -> Instant {

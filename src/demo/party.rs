@@ -69,6 +69,8 @@ pub(crate) struct Party {
     /// The identifier: an object id, or a telephone number.
     pub(crate) id: String,
     identity: Value,
+    /// The number that a user shows to telephones.
+    asserted: Option<Value>,
     units: Value,
 }
 
@@ -81,6 +83,9 @@ impl Party {
         party.add("userPrincipalName", json!(person.principal_name));
         if kind == "teamworkUserIdentity" {
             party.add("userIdentityType", json!(chance.weighted(&USER_KINDS)));
+        }
+        if chance.one_in(40) {
+            party.asserted = Some(number(person.telephone.clone()).identity);
         }
         party.units = person.units();
         party
@@ -137,9 +142,7 @@ impl Party {
         } else {
             format!("{prefix}{:02}", chance.below(100))
         };
-        let mut party = Self::new("phone", "communicationsPhoneIdentity", number, None);
-        party.add("tenantId", Value::Null);
-        party
+        self::number(number)
     }
 
     /// Somebody of another organisation.
@@ -224,6 +227,7 @@ impl Party {
             key,
             id,
             identity,
+            asserted: None,
             units: Value::Array(Vec::new()),
         }
     }
@@ -270,8 +274,8 @@ impl Party {
         if let Some(kind) = chance.weighted(&ENDPOINT_TYPES) {
             set.insert("endpointType".into(), json!(kind));
         }
-        if self.key == "phone" && chance.one_in(20) {
-            set.insert("assertedIdentity".into(), self.identity());
+        if let Some(asserted) = &self.asserted {
+            set.insert("assertedIdentity".into(), asserted.clone());
         }
         set.insert(self.key.into(), self.identity());
         Value::Object(set)
@@ -280,6 +284,13 @@ impl Party {
 
 /// The Azure Communication Services resource that customers call through.
 pub(crate) const RESOURCE: &str = "3d2f9a61-5c7e-4e0b-8a14-6b9c0d1e2f37";
+
+/// A telephone number as a party.
+fn number(number: String) -> Party {
+    let mut party = Party::new("phone", "communicationsPhoneIdentity", number, None);
+    party.add("tenantId", Value::Null);
+    party
+}
 
 /// The name of somebody whom the directory does not list.
 fn outsider(chance: &mut Chance) -> (String, String) {

@@ -105,7 +105,7 @@ impl Stream {
         let mut members = self.base(chance);
         match self.content {
             _ if self.is_idle => {
-                self.add_nulls(&mut members, &[&COMMON[..7], &COMMON[8..], &AUDIO, &VIDEO])
+                self.add_nulls(&mut members, &[&COMMON[..7], &COMMON[8..], &AUDIO, &VIDEO]);
             }
             Content::Audio => {
                 self.add_transport(chance, &mut members);
