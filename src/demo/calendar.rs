@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::chance::Chance;
-use super::directory::Office;
 use super::figure::Instant;
+use super::office::Office;
 
 const DAY: i64 = 86_400;
 const WINDOW_DAYS: i64 = 30;
@@ -87,7 +87,7 @@ fn busyness(instant: Instant, office: &Office) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::chance::Subject;
-    use super::super::directory::OFFICES;
+    use super::super::office::OFFICES;
     use super::*;
 
     fn calendar() -> Calendar {

@@ -11,12 +11,12 @@ const LATE_MEMBERS: [&str; 2] = ["wifi80211be", "screenMirroring"];
 #[derive(Deserialize)]
 pub(super) struct Contract {
     pub(super) enums: HashMap<String, Vec<String>>,
-    pub(super) types: HashMap<String, Type>,
+    pub(super) types: HashMap<String, Declaration>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Type {
+pub(super) struct Declaration {
     base: Option<String>,
     open_type: bool,
     odata_type: String,

@@ -134,9 +134,10 @@ fn part(span: Span, id: &str) -> Map<String, Value> {
 
 /// Feedback is given for a session, so its segments do without.
 fn without_feedback(endpoint: &Value) -> Value {
-    let mut endpoint = endpoint.clone();
-    if let Value::Object(members) = &mut endpoint {
-        members.shift_remove("feedback");
-    }
-    endpoint
+    let Value::Object(members) = endpoint else {
+        return Value::Null;
+    };
+    let left = members.iter().filter(|(key, _)| *key != "feedback");
+    left.map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }

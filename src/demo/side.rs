@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use super::chance::Chance;
 use super::device::device;
-use super::directory::{Account, OFFICES, Person};
+use super::directory::{Account, Person};
 use super::feedback::feedback;
 use super::gaps;
 use super::machine::{CUSTOMER, Machine, OTHERS, ROOM, UNSEEN};
 use super::network::{Network, Place};
-use super::party::{Party, RESOURCE};
+use super::office::OFFICES;
+use super::party::Party;
 use super::scene::Scene;
+use super::stranger::RESOURCE;
 
 /// One side of a session.
 pub(crate) struct Side {
