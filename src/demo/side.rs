@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use super::chance::Chance;
 use super::device::device;
-use super::directory::{Account, OFFICES, Person};
+use super::directory::{Account, Person};
 use super::feedback::feedback;
 use super::gaps;
 use super::machine::{CUSTOMER, Machine, OTHERS, ROOM, UNSEEN};
 use super::network::{Network, Place};
-use super::party::{Party, RESOURCE};
+use super::office::OFFICES;
+use super::party::Party;
 use super::scene::Scene;
+use super::stranger::RESOURCE;
 
 /// One side of a session.
 pub(crate) struct Side {
@@ -26,7 +28,24 @@ pub(crate) struct Side {
     pub(crate) strain: u32,
 }
 
+/// The two sides of a session or a segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides<'a> {
+    /// Who began it.
+    pub(crate) caller: &'a Side,
+    /// Who answered.
+    pub(crate) callee: &'a Side,
+}
+
 impl Side {
+    /// This side as the caller of another.
+    pub(crate) fn calls<'a>(&'a self, other: &'a Self) -> Sides<'a> {
+        Sides {
+            caller: self,
+            callee: other,
+        }
+    }
+
     /// Somebody of the organisation, mostly with their own machine.
     pub(crate) fn person(scene: &mut Scene, person: &Person) -> Self {
         let party = Party::person(&mut scene.chance, scene.directory, person);
