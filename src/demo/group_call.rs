@@ -84,7 +84,7 @@ pub(crate) fn group_call(scene: &mut Scene) -> Call {
         {
             legs.extend(dial_in(leg, &bridge, &operator));
         } else {
-            legs.push(mishap(scene, leg));
+            legs.push(if index == 0 { leg } else { mishap(scene, leg) });
         }
     }
     let recorder = recorder(scene);
@@ -173,7 +173,13 @@ fn dial_in<'a>(leg: Leg<'a>, bridge: &'a Side, operator: &'a Side) -> [Leg<'a>; 
 /// Some attendees drop out, and some of them come back in a second segment.
 fn mishap<'a>(scene: &mut Scene, mut leg: Leg<'a>) -> Leg<'a> {
     match scene.chance.below(100) {
-        0..3 => leg.failure = Some(Failure::draw(&mut scene.chance)),
+        0..3 => {
+            let failure = Failure::draw(&mut scene.chance);
+            // Who never got in was not there for long.
+            let share = if failure.is_late() { 600 } else { 8 };
+            leg.span = leg.span.part(0, share);
+            leg.failure = Some(failure);
+        }
         3..12 => leg.hops.push(leg.sides),
         12..14 => leg.hops.extend([leg.sides, leg.sides]),
         _ => {}

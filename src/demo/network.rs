@@ -63,6 +63,7 @@ impl Network {
             Reach::Desk => chance.weighted(&DESK),
             Reach::Pocket => chance.weighted(&POCKET),
             Reach::Fixed => chance.weighted(&FIXED),
+            Reach::Unseen => return Self::service(chance),
         };
         let strain = strain(chance, link, place.has_poor_wifi);
         let mut members = base(chance, link, strain);

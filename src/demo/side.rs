@@ -7,7 +7,7 @@ use super::device::device;
 use super::directory::{Account, Person};
 use super::feedback::feedback;
 use super::gaps;
-use super::machine::{CUSTOMER, Machine, OTHERS, ROOM, UNSEEN};
+use super::machine::{CUSTOMER, Machine, OTHERS, ROOM, Reach, TELEPHONE, UNSEEN};
 use super::network::{Network, Place};
 use super::office::OFFICES;
 use super::party::Party;
@@ -93,7 +93,8 @@ impl Side {
     pub(crate) fn outside(scene: &mut Scene, party: Party) -> Self {
         let machine = match party.key {
             "azureCommunicationServicesUser" | "acsUser" => &CUSTOMER,
-            "phone" | "application" | "applicationInstance" | "encrypted" => &UNSEEN,
+            "phone" => &TELEPHONE,
+            "application" | "applicationInstance" | "encrypted" => &UNSEEN,
             _ => scene.chance.weighted(&OTHERS),
         };
         let place = Place {
@@ -134,7 +135,10 @@ impl Side {
         name: Option<&str>,
     ) -> Self {
         let mut network = Network::client(&mut scene.chance, place);
-        let mut device = device(&mut scene.chance, machine);
+        let mut device = match machine.reach {
+            Reach::Unseen => Value::Null,
+            _ => device(&mut scene.chance, machine),
+        };
         if scene.format.gaps {
             gaps::leave(&mut scene.chance, &mut network.value, &["connectionType"]);
             gaps::leave(&mut scene.chance, &mut device, &[]);

@@ -160,8 +160,9 @@ impl Stream {
             ("packetUtilization", json!(packets)),
         ];
         members.extend(entries.map(|(key, value)| (key.into(), value)));
-        if self.nulls {
-            members.insert("wasMediaBypassed".into(), json!(false));
+        let was_bypassed = self.content == Content::Audio && chance.one_in(40);
+        if self.nulls || was_bypassed {
+            members.insert("wasMediaBypassed".into(), json!(was_bypassed));
         }
     }
 
