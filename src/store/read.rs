@@ -176,9 +176,10 @@ fn paged(
             select = select.filter(bound);
         }
     }
-    let direction = match order.is_descending == (page.from == End::Start) {
-        true => Order::Desc,
-        false => Order::Asc,
+    let direction = if order.is_descending == (page.from == End::Start) {
+        Order::Desc
+    } else {
+        Order::Asc
     };
     QuerySelect::query(&mut select)
         .order_by_expr(place.value, direction.clone())

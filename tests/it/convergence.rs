@@ -61,7 +61,7 @@ async fn import_shuffled(app: &App, payloads: &[Value], rng: &mut StdRng) {
     let mut imports = tokio::task::JoinSet::new();
     for hand in dealt.chunks(dealt.len().div_ceil(WRITERS)) {
         let store = app.store.clone();
-        let lines: Vec<String> = hand.iter().map(|payload| payload.to_string()).collect();
+        let lines: Vec<String> = hand.iter().map(ToString::to_string).collect();
         imports.spawn(async move {
             let folder = tempfile::TempDir::new().unwrap();
             let file = folder.path().join("hand.ndjson");
@@ -70,7 +70,9 @@ async fn import_shuffled(app: &App, payloads: &[Value], rng: &mut StdRng) {
                 paths: vec![file],
                 ..ingest::Options::default()
             };
-            let summary = ingest::import(&store, options, Arc::new(Silent)).await.unwrap();
+            let summary = ingest::import(&store, options, Arc::new(Silent))
+                .await
+                .unwrap();
             assert_eq!(summary.rejected, 0);
         });
     }
@@ -87,7 +89,12 @@ fn payloads() -> impl Strategy<Value = Vec<Value>> {
             .flat_map(|(record, versions)| {
                 let mut deliveries = Vec::new();
                 for (version, shape) in versions.iter().enumerate() {
-                    deliver(record, i64::try_from(version).unwrap() + 1, *shape, &mut deliveries);
+                    deliver(
+                        record,
+                        i64::try_from(version).unwrap() + 1,
+                        *shape,
+                        &mut deliveries,
+                    );
                 }
                 deliveries
             })
@@ -97,6 +104,10 @@ fn payloads() -> impl Strategy<Value = Vec<Value>> {
 
 /// Which deliveries there are of a version.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is drawn apart from the others"
+)]
 struct Shape {
     listed: bool,
     participants: bool,
@@ -107,14 +118,17 @@ struct Shape {
 }
 
 fn versions() -> impl Strategy<Value = Vec<Shape>> {
-    let shape = any::<[bool; 6]>().prop_map(|[listed, participants, sessions, segments, paged, moved]| Shape {
-        listed,
-        participants,
-        sessions,
-        segments,
-        paged,
-        moved,
-    });
+    let shape =
+        any::<[bool; 6]>().prop_map(|[listed, participants, sessions, segments, paged, moved]| {
+            Shape {
+                listed,
+                participants,
+                sessions,
+                segments,
+                paged,
+                moved,
+            }
+        });
     prop::collection::vec(shape, 1..4)
 }
 
@@ -135,7 +149,9 @@ fn deliver(record: usize, version: i64, shape: Shape, deliveries: &mut Vec<Value
     let people: Vec<Value> = (0..=version)
         .map(|number| json!({"id": format!("p{number}"), "identity": {"user": {"id": format!("p{number}")}}}))
         .collect();
-    let sessions: Vec<Value> = (0..=version).map(|number| session(version, number, shape.segments)).collect();
+    let sessions: Vec<Value> = (0..=version)
+        .map(|number| session(version, number, shape.segments))
+        .collect();
     let with = |key: &str, value: Value| {
         let mut payload = head.clone();
         payload[key] = value;
@@ -156,9 +172,15 @@ fn deliver(record: usize, version: i64, shape: Shape, deliveries: &mut Vec<Value
         if !shape.sessions {
             deliveries.push(first);
         }
-        let context = format!("https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{id}')");
-        deliveries.push(json!({"@odata.context": format!("{context}/sessions"), "value": &sessions[1..]}));
-        deliveries.push(json!({"@odata.context": format!("{context}/participants_v2"), "value": &people[1..]}));
+        let context = format!(
+            "https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{id}')"
+        );
+        deliveries.push(
+            json!({"@odata.context": format!("{context}/sessions"), "value": &sessions[1..]}),
+        );
+        deliveries.push(
+            json!({"@odata.context": format!("{context}/participants_v2"), "value": &people[1..]}),
+        );
     }
 }
 

@@ -11,4 +11,5 @@ mod harness;
 mod import;
 mod paging;
 mod schema;
+mod statements;
 mod tidy;
