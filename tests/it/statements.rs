@@ -127,7 +127,7 @@ async fn the_newest_calls_of_one_user_are_an_index_scan() {
         format!(
             "INSERT INTO participants (call_record_id, ordinal, id, administrative_unit_infos, additional, identity_kind, identity_id, start_date_time) SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 1, 'user ' || n % 1000, '', '', 'user', 'user ' || n % 1000, '2026-01-01'::timestamptz + n * interval '2 seconds' FROM generate_series(1, {MANY}) AS n"
         ),
-        "ANALYZE call_records, participants".to_owned(),
+        "VACUUM ANALYZE call_records, participants".to_owned(),
     ] {
         app.db.execute_unprepared(&statement).await.unwrap();
     }
