@@ -9,7 +9,7 @@ use crate::store::{Options, Store};
 /// The flag of every command that works on the database.
 #[derive(Debug, Args)]
 pub(super) struct DatabaseFlag {
-    /// The database: postgres://… or sqlite://… [default: sqlite://callrecords.db]
+    /// The database: postgres://… or sqlite://… [default: callrecords.db, by SQLite]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
 }
