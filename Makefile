@@ -18,7 +18,7 @@ demo: ## Build, fill an embedded database with made-up data, serve it
 test: ## Install what the checks need and run every check
 	@scripts/setup rust node postgres chromium
 	@$(MAKE) $(playground) lint
-	cargo test --locked
+	cargo test --locked --tests
 
 check: ## Compile everything, without building it
 	cargo check --locked --all-targets

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 mod graphql;
 mod health;
+pub mod playground;
 mod request;
 mod sdl;
 mod shutdown;
@@ -94,6 +95,7 @@ fn router(store: Store, clock: Clock) -> Router {
         store,
     };
     Router::new()
+        .merge(playground::routes())
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))

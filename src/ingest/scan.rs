@@ -78,6 +78,11 @@ impl<'r> Scanner<'r> {
         self.line
     }
 
+    /// Whether the stream has ended inside a list, and that was told by its last element.
+    pub(super) fn is_torn(&self) -> bool {
+        self.is_torn
+    }
+
     fn peek(&mut self) -> io::Result<Option<u8>> {
         Ok(self.reader.fill_buf()?.first().copied())
     }

@@ -31,7 +31,7 @@ pub(super) fn split(reader: &mut dyn BufRead, emit: Emit<'_>) -> io::Result<()> 
             b'{' => match scanner.object_until_value()? {
                 Cut::Value(head) if is_list(&head) => {
                     split_list(&mut scanner, emit)?
-                        && (scanner.skip_rest_of_object()? || emit(torn()))
+                        && (scanner.skip_rest_of_object()? || scanner.is_torn() || emit(torn()))
                 }
                 Cut::Value(head) => {
                     let bytes = scanner.whole(head)?;

@@ -229,6 +229,12 @@ fn read_row<R: Resource>(mut map: Map<String, Value>) -> Result<R::Model, Proble
             additional.insert(key, value);
         }
     }
+    for (key, value) in &map {
+        // Postgres holds no NUL in text; inside a document it is escaped.
+        if value.as_str().is_some_and(|text| text.contains('\0')) {
+            return Err(Problem::expected("text without NUL", value).at(key));
+        }
+    }
     let mut row: R::Model = serde_path_to_error::deserialize(Value::Object(map))
         .map_err(|error| Problem::of_property(&error))?;
     if !additional.is_empty() {
@@ -287,7 +293,8 @@ impl UserAgent {
 }
 
 fn text_in(value: &Value, property: &str) -> Option<String> {
-    value.get(property)?.as_str().map(str::to_owned)
+    let text = value.get(property)?.as_str()?;
+    Some(text.replace('\0', ""))
 }
 
 fn take(map: &mut Map<String, Value>, key: &str) -> Option<Value> {

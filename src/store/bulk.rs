@@ -9,7 +9,10 @@ use sea_orm::{
     EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryResult, Statement, Value,
 };
 
+use uuid::Uuid;
+
 use super::Error;
+use crate::graph::DateTime;
 
 /// What becomes of a row whose key is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +78,10 @@ where
         .collect()
 }
 
-/// `INSERT INTO t (…) SELECT * FROM unnest($1::uuid[], …)`
+/// `INSERT INTO t (…) SELECT … FROM unnest($1::uuid[], …)`
+///
+/// The driver's arrays hold no nulls: a column that may be null brings a second array, which says
+/// where it is.
 fn by_column<E: EntityTrait>(
     rows: impl Iterator<Item = Vec<Value>>,
     existing: Existing,
@@ -87,66 +93,102 @@ fn by_column<E: EntityTrait>(
             column.push(value);
         }
     }
-    let names: Vec<_> = E::Column::iter().map(|column| column.as_str()).collect();
-    let (casts, arrays): (Vec<_>, Vec<_>) = E::Column::iter()
-        .zip(columns)
-        .enumerate()
-        .map(|(index, (column, values))| {
-            let (name, array) = array_of(&column);
-            (
-                format!("${}::{name}[]", index + 1),
-                Value::Array(array, Some(Box::new(values))),
-            )
-        })
-        .unzip();
+    let mut unnest = Unnest::default();
+    for (column, values) in E::Column::iter().zip(columns) {
+        unnest.add(&column, values);
+    }
     let sql = format!(
-        "INSERT INTO {} (\"{}\") SELECT * FROM unnest({}){}{}",
+        "INSERT INTO {} ({}) SELECT {} FROM unnest({}) AS r({}){}{}",
         E::default().table_name(),
-        names.join("\", \""),
-        casts.join(", "),
+        names::<E>().join(", "),
+        unnest.selected.join(", "),
+        unnest.arrays.join(", "),
+        unnest.names.join(", "),
         on_conflict::<E>(existing),
         returning.map_or_else(String::new, |column| format!(
-            " RETURNING \"{}\"",
-            column.as_str()
+            " RETURNING {}",
+            quoted(&column)
         )),
     );
-    Statement::from_sql_and_values(DbBackend::Postgres, sql, arrays)
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, unnest.values)
 }
 
-/// What Postgres and SeaQuery call a column's type.
-fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType) {
+/// The arrays of a statement, and what becomes of them.
+#[derive(Default)]
+struct Unnest {
+    values: Vec<Value>,
+    arrays: Vec<String>,
+    names: Vec<String>,
+    selected: Vec<String>,
+}
+
+impl Unnest {
+    fn add(&mut self, column: &impl ColumnTrait, mut values: Vec<Value>) {
+        let (type_name, array, absent) = array_of(column);
+        if !column.def().is_null() {
+            let name = self.array(type_name, array, values);
+            self.selected.push(name);
+            return;
+        }
+        let is_null = values.iter().map(|value| (*value == value.as_null()).into()).collect();
+        for value in &mut values {
+            if *value == value.as_null() {
+                *value = absent.clone();
+            }
+        }
+        let name = self.array(type_name, array, values);
+        let is_null = self.array("bool", ArrayType::Bool, is_null);
+        let selected = format!("CASE WHEN {is_null} THEN NULL ELSE {name} END");
+        self.selected.push(selected);
+    }
+
+    fn array(&mut self, type_name: &str, array: ArrayType, values: Vec<Value>) -> String {
+        self.values.push(Value::Array(array, Some(Box::new(values))));
+        let number = self.values.len();
+        self.arrays.push(format!("${number}::{type_name}[]"));
+        self.names.push(format!("c{number}"));
+        format!("r.c{number}")
+    }
+}
+
+/// What Postgres and SeaQuery call a column's type, and a value of it.
+fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType, Value) {
     match column.def().get_column_type() {
-        ColumnType::Uuid => ("uuid", ArrayType::Uuid),
-        ColumnType::Integer => ("int4", ArrayType::Int),
-        ColumnType::BigInteger => ("int8", ArrayType::BigInt),
-        ColumnType::Boolean => ("bool", ArrayType::Bool),
-        ColumnType::TimestampWithTimeZone => ("timestamptz", ArrayType::ChronoDateTimeUtc),
-        _ => ("text", ArrayType::String),
+        ColumnType::Uuid => ("uuid", ArrayType::Uuid, Uuid::nil().into()),
+        ColumnType::Integer => ("int4", ArrayType::Int, 0_i32.into()),
+        ColumnType::BigInteger => ("int8", ArrayType::BigInt, 0_i64.into()),
+        ColumnType::Boolean => ("bool", ArrayType::Bool, false.into()),
+        ColumnType::TimestampWithTimeZone => (
+            "timestamptz",
+            ArrayType::ChronoDateTimeUtc,
+            DateTime::default().into(),
+        ),
+        _ => ("text", ArrayType::String, "".into()),
     }
 }
 
 fn on_conflict<E: EntityTrait>(existing: Existing) -> String {
-    let list = |columns: Vec<String>| columns.join(", ");
-    let key = || {
-        let key = <E::PrimaryKey as Iterable>::iter();
-        list(
-            key.map(|column| format!("\"{}\"", column.as_str()))
-                .collect(),
-        )
-    };
+    let key: Vec<String> = <E::PrimaryKey as Iterable>::iter()
+        .map(|column| quoted(&column))
+        .collect();
+    let key = key.join(", ");
     match existing {
         Existing::Impossible => String::new(),
-        Existing::Kept => format!(" ON CONFLICT ({}) DO NOTHING", key()),
-        Existing::Replaced => format!(
-            " ON CONFLICT ({}) DO UPDATE SET {}",
-            key(),
-            list(
-                E::Column::iter()
-                    .map(|column| format!("\"{0}\" = excluded.\"{0}\"", column.as_str()))
-                    .collect()
-            )
-        ),
+        Existing::Kept => format!(" ON CONFLICT ({key}) DO NOTHING"),
+        Existing::Replaced => {
+            let taken = names::<E>().into_iter().map(|name| format!("{name} = excluded.{name}"));
+            let taken: Vec<String> = taken.collect();
+            format!(" ON CONFLICT ({key}) DO UPDATE SET {}", taken.join(", "))
+        }
     }
+}
+
+fn names<E: EntityTrait>() -> Vec<String> {
+    E::Column::iter().map(|column| quoted(&column)).collect()
+}
+
+fn quoted(column: &impl IdenStatic) -> String {
+    format!("\"{}\"", column.as_str())
 }
 
 /// `INSERT INTO t (…) VALUES (?, …), …`

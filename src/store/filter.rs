@@ -66,8 +66,17 @@ impl Filter {
         Self::new(Cond::all().add(taken.if_null(Expr::val(false)).not()))
     }
 
+    /// No row.
+    fn nothing() -> Self {
+        Self::any([])
+    }
+
     /// `column` equals `value`.
     pub fn eq(column: impl ColumnTrait, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        if has_nul(&value) {
+            return Self::nothing();
+        }
         let is_point =
             ["identity_id", "user_principal_name", "display_name"].contains(&column.as_str());
         Self {
@@ -81,11 +90,17 @@ impl Filter {
         column: impl ColumnTrait,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        Self::new(Cond::all().add(col(column).is_in(values.into_iter().map(Into::into))))
+        let values = values.into_iter().map(Into::into);
+        let values: Vec<Value> = values.filter(|value| !has_nul(value)).collect();
+        Self::new(Cond::all().add(col(column).is_in(values)))
     }
 
     /// `column` compares so with `value`.
     pub fn compare(column: impl ColumnTrait, how: Comparison, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        if has_nul(&value) {
+            return Self::nothing();
+        }
         let (left, right) = (col(column), Expr::val(value));
         Self::new(Cond::all().add(match how {
             Comparison::AtLeast => left.gte(right),
@@ -172,6 +187,11 @@ pub enum Comparison {
     AtMost,
     /// `<`
     LessThan,
+}
+
+/// Whether the value is text that Postgres cannot hold, so that no row has it.
+fn has_nul(value: &Value) -> bool {
+    matches!(value, Value::String(Some(text)) if text.contains('\0'))
 }
 
 /// A column with its table's name, so that it means the same inside a sub-query.

@@ -4,5 +4,11 @@
 
 mod support;
 
+mod call_records;
+mod convergence;
+mod filtering;
 mod harness;
+mod import;
+mod paging;
+mod schema;
 mod tidy;

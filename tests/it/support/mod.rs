@@ -1,5 +1,6 @@
 //! What tests stand on: databases of their own, the built command, a running server.
 
+pub(crate) mod app;
 pub(crate) mod cluster;
 #[expect(
     dead_code,
@@ -7,6 +8,7 @@ pub(crate) mod cluster;
 )]
 pub(crate) mod command;
 pub(crate) mod database;
+pub(crate) mod made_up;
 #[expect(dead_code, reason = "the tests of `serve` are the first to use it")]
 pub(crate) mod server;
 

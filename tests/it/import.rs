@@ -1,0 +1,268 @@
+//! Graph JSON in: what is taken, what is refused and named, and what a record becomes of its parts.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::support::database::TestDatabase;
+use crate::support::on_both;
+
+on_both![
+    every_sample_that_holds_records_goes_in,
+    importing_a_folder_twice_is_importing_it_once,
+    a_lower_version_leaves_the_record_alone,
+    what_is_not_expanded_stays_as_it_was,
+    an_equal_version_fills_in_what_is_not_there,
+    pages_of_a_list_complete_their_record,
+    pages_may_come_before_their_record,
+    a_bad_record_is_named_and_the_rest_goes_in,
+    properties_that_we_do_not_know_are_kept
+];
+
+const SAMPLES: &str = "tests/fixtures/samples";
+
+/// The samples that hold call records or pages of their lists.
+const RECORDS: &[&str] = &[
+    "get-callrecord-basic-2021-beta",
+    "get-callrecord-basic",
+    "get-callrecord-expand-sessions",
+    "get-callrecord-full-2021-beta",
+    "get-callrecord-participants-v2-metadata-none",
+    "list-callrecords-filter-startdatetime",
+    "list-callrecords-real-metadata-none",
+    "list-callrecords",
+    "list-participants-v2",
+    "list-sessions-2021-v1",
+    "list-sessions-expand-segments",
+    "list-sessions",
+];
+
+fn samples() -> Vec<String> {
+    let file = |name| format!("{SAMPLES}/{name}.json");
+    RECORDS.iter().map(file).collect()
+}
+
+async fn every_sample_that_holds_records_goes_in(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let samples = samples();
+    let samples: Vec<&str> = samples.iter().map(String::as_str).collect();
+    let summary = app.import(&samples).await;
+    assert_eq!((summary.seen, summary.rejected), (15, 0));
+    assert_eq!(summary.new, 7);
+    let answer = app.ask("{ callRecords { totalCount nodes { id version parts { record { status } participants_v2 { status } sessions { status } segments { status } } participants_v2 { totalCount } sessions { nodes { id segments { id } } } } } }").await;
+    assert_snapshot!("samples", format!("{answer:#}"));
+}
+
+async fn importing_a_folder_twice_is_importing_it_once(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let (first, refused) = app.try_import(&[SAMPLES]).await;
+    let once = everything(&app).await;
+    let (second, refused_again) = app.try_import(&[SAMPLES]).await;
+    assert_eq!(everything(&app).await, once);
+    assert_eq!(refused, refused_again);
+    assert_eq!(second.seen, first.seen);
+    assert_eq!((second.new, second.updated), (0, 0));
+    assert_eq!(second.unchanged, first.seen - first.rejected);
+}
+
+async fn a_lower_version_leaves_the_record_alone(db: &TestDatabase) {
+    let app = App::new(db).await;
+    app.import_values([record(2, json!({"joinWebUrl": "new"}))]).await;
+    let summary = app.import_values([record(1, json!({"joinWebUrl": "old"}))]).await;
+    assert_eq!((summary.unchanged, summary.updated), (1, 0));
+    let answer = app.ask("{ callRecords { nodes { version joinWebUrl } } }").await;
+    assert_eq!(nodes(&answer), json!([{"version": 2, "joinWebUrl": "new"}]));
+}
+
+async fn what_is_not_expanded_stays_as_it_was(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let parts = json!({
+        "organizer_v2": {"id": "o"},
+        "participants_v2": [{"id": "p"}],
+        "sessions": [session("s", json!({"segments": [session("g", json!({}))]}))],
+    });
+    app.import_values([record(1, parts)]).await;
+    let summary = app.import_values([record(2, json!({"joinWebUrl": "new"}))]).await;
+    assert_eq!(summary.updated, 1);
+    let answer = app.ask(
+        "{ callRecords { nodes { version joinWebUrl organizer_v2 { id } participants_v2 { nodes { id } }
+           sessions { nodes { id segments { id } } }
+           parts { record { version } organizer_v2 { version } participants_v2 { version } sessions { version } segments { version } } } } }",
+    ).await;
+    let one = json!({"version": 1});
+    assert_eq!(
+        nodes(&answer),
+        json!([{
+            "version": 2,
+            "joinWebUrl": "new",
+            "organizer_v2": {"id": "o"},
+            "participants_v2": {"nodes": [{"id": "p"}]},
+            "sessions": {"nodes": [{"id": "s", "segments": [{"id": "g"}]}]},
+            "parts": {
+                "record": {"version": 2}, "organizer_v2": one, "participants_v2": one,
+                "sessions": one, "segments": one,
+            },
+        }])
+    );
+}
+
+async fn an_equal_version_fills_in_what_is_not_there(db: &TestDatabase) {
+    let app = App::new(db).await;
+    app.import_values([
+        record(1, json!({"joinWebUrl": "first", "sessions": [session("s", json!({}))]})),
+        record(1, json!({"joinWebUrl": "second", "participants_v2": [{"id": "p"}]})),
+        record(1, json!({"sessions": [session("s", json!({"segments": [session("g", json!({}))]}))]})),
+        record(1, json!({"participants_v2": [{"id": "another"}]})),
+    ])
+    .await;
+    let answer = app.ask("{ callRecords { nodes { joinWebUrl participants_v2 { nodes { id } } sessions { nodes { id segments { id } } } } } }").await;
+    assert_eq!(
+        nodes(&answer),
+        json!([{
+            "joinWebUrl": "first",
+            "participants_v2": {"nodes": [{"id": "p"}]},
+            "sessions": {"nodes": [{"id": "s", "segments": [{"id": "g"}]}]},
+        }])
+    );
+}
+
+async fn pages_of_a_list_complete_their_record(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let next = json!("https://graph.microsoft.com/v1.0/next");
+    let head = json!({"sessions": [session("a", json!({}))], "sessions@odata.nextLink": next});
+    let summary = app.import_values([record(1, head)]).await;
+    assert_eq!(summary.waiting, 1);
+    assert_eq!(is_complete(&app).await, json!([{"isComplete": false}]));
+    let mut page = page("sessions", vec![session("b", json!({}))]);
+    page["@odata.nextLink"] = next;
+    assert_eq!(app.import_values([page]).await.waiting, 1);
+    let last = self::page("sessions", vec![session("c", json!({"segments": [session("g", json!({}))]}))]);
+    let summary = app.import_values([last.clone()]).await;
+    assert_eq!((summary.updated, summary.waiting), (1, 0));
+    assert_eq!(is_complete(&app).await, json!([{"isComplete": true}]));
+    assert_eq!(app.import_values([last]).await.unchanged, 1);
+    let answer = app.ask("{ callRecords { nodes { sessions { totalCount nodes { id segments { id } } } } } }").await;
+    assert_eq!(
+        nodes(&answer),
+        json!([{"sessions": {"totalCount": 3, "nodes": [
+            {"id": "a", "segments": []},
+            {"id": "b", "segments": []},
+            {"id": "c", "segments": [{"id": "g"}]},
+        ]}}])
+    );
+}
+
+async fn pages_may_come_before_their_record(db: &TestDatabase) {
+    let app = App::new(db).await;
+    app.import_values([page("participants_v2", vec![json!({"id": "b"})])]).await;
+    let answer = app.ask(&format!("{{ callRecord(id: \"{ID}\") {{ version parts {{ record {{ status }} }} participants_v2 {{ nodes {{ id }} }} }} }}")).await;
+    assert_eq!(
+        answer["callRecord"],
+        json!({"version": 0, "parts": {"record": {"status": "ABSENT"}}, "participants_v2": {"nodes": [{"id": "b"}]}})
+    );
+    let next = json!("https://graph.microsoft.com/v1.0/next");
+    let head = json!({"participants_v2": [{"id": "a"}], "participants_v2@odata.nextLink": next});
+    app.import_values([record(4, head)]).await;
+    let answer = app.ask("{ callRecords { nodes { version isComplete participants_v2 { totalCount nodes { id } } } } }").await;
+    assert_eq!(
+        nodes(&answer),
+        json!([{"version": 4, "isComplete": true, "participants_v2": {"totalCount": 2, "nodes": [{"id": "a"}, {"id": "b"}]}}])
+    );
+}
+
+async fn a_bad_record_is_named_and_the_rest_goes_in(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let write = |name: &str, text: String| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+    };
+    let good = record(1, json!({}));
+    let bad_stream = json!([{"streams": [{"averageJitter": "PT1S"}, {"packetUtilization": "many"}]}]);
+    let bad_media = session("s", json!({"segments": [session("g", json!({"media": bad_stream}))]}));
+    let lines = [
+        good.to_string(),
+        "{\"id\": \"cut".to_owned(),
+        json!({"version": 1}).to_string(),
+        json!({"id": "not-a-guid"}).to_string(),
+        record(1, json!({"startDateTime": "yesterday"})).to_string(),
+        record(1, json!({"version": "one"})).to_string(),
+        record(1, json!({"sessions": [bad_media]})).to_string(),
+        record(1, json!({"participants_v2": {"id": 1}})).to_string(),
+    ];
+    write("a.ndjson", lines.join("\n"));
+    write("b.json", json!([good, 7]).to_string());
+    write("c.json", format!("{{\"value\": [{good}, {{\"id\": "));
+    write("d.json", page("sessions", vec![json!({"id": "s", "startDateTime": 3})]).to_string());
+    let (summary, refused) = app.try_import(&[folder.path().to_str().unwrap()]).await;
+    let mut refused = refused;
+    refused.sort();
+    assert_snapshot!("refused", refused.join("\n"));
+    assert_eq!((summary.seen, summary.new, summary.unchanged, summary.rejected), (13, 1, 2, 10));
+}
+
+async fn properties_that_we_do_not_know_are_kept(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let media: Value =
+        serde_json::from_str(r#"[{"label": "main-audio", "novel": {"a": [1, 2.50]}}]"#).unwrap();
+    let novelty: Value = serde_json::from_str("1.10").unwrap();
+    let segment = session("g", json!({"media": media, "future": true}));
+    let extra = json!({"novelty": novelty, "sessions": [session("s", json!({"segments": [segment]}))]});
+    app.import_values([record(1, extra)]).await;
+    let rows = everything(&app).await;
+    assert!(rows.contains(r#"{"novelty":1.10}"#), "{rows}");
+    assert!(rows.contains(r#"{"future":true}"#), "{rows}");
+    assert!(rows.contains(r#"[{"label":"main-audio","novel":{"a":[1,2.50]}}]"#), "{rows}");
+}
+
+const ID: &str = "00000000-0000-4000-8000-00000000000a";
+
+fn record(version: i64, more: Value) -> Value {
+    let mut record = json!({
+        "id": ID,
+        "version": version,
+        "type": "groupCall",
+        "modalities": ["audio"],
+        "startDateTime": "2026-01-05T09:00:00Z",
+        "endDateTime": "2026-01-05T09:30:00Z",
+        "lastModifiedDateTime": "2026-01-05T10:00:00Z",
+    });
+    merge(&mut record, more);
+    record
+}
+
+fn session(id: &str, more: Value) -> Value {
+    let mut session = json!({
+        "id": id,
+        "startDateTime": "2026-01-05T09:00:00Z",
+        "endDateTime": "2026-01-05T09:30:00Z",
+    });
+    merge(&mut session, more);
+    session
+}
+
+fn merge(value: &mut Value, more: Value) {
+    for (key, more) in more.as_object().unwrap() {
+        value[key] = more.clone();
+    }
+}
+
+fn page(list: &str, rows: Vec<Value>) -> Value {
+    json!({
+        "@odata.context": format!("https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{ID}')/{list}"),
+        "value": rows,
+    })
+}
+
+fn nodes(answer: &Value) -> Value {
+    answer["callRecords"]["nodes"].clone()
+}
+
+async fn is_complete(app: &App) -> Value {
+    nodes(&app.ask("{ callRecords { nodes { isComplete } } }").await)
+}
+
+/// Every row of every table of records, as text.
+async fn everything(app: &App) -> String {
+    app.rows(&["call_records", "organizers", "participants", "sessions", "segments", "call_record_pages"]).await
+}

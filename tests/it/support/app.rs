@@ -1,0 +1,161 @@
+//! The gateway without its network: a store, and a schema over it, on a test's own database.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use callrecords::ingest::{self, Observer, Place, Problem, Summary};
+use callrecords::schema::{self, Schema};
+use callrecords::store::{Options, Store};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::database::TestDatabase;
+
+/// A migrated store and the schema over it, which know what statements they run.
+pub(crate) struct App {
+    pub(crate) store: Store,
+    pub(crate) schema: Schema,
+    pub(crate) db: DatabaseConnection,
+    statements: Arc<Mutex<Vec<String>>>,
+}
+
+impl App {
+    pub(crate) async fn new(db: &TestDatabase) -> Self {
+        let options = Options {
+            url: db.url().to_owned(),
+            max_connections: 8,
+            acquire_timeout: std::time::Duration::from_secs(30),
+        };
+        let store = Store::connect(&options).await.unwrap();
+        store.migrate_up().await.unwrap();
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let db = Self::observed(db, &statements).await;
+        let store = Store::new(db.clone());
+        Self {
+            db,
+            schema: schema::build(store.clone()),
+            store,
+            statements,
+        }
+    }
+
+    async fn observed(db: &TestDatabase, log: &Arc<Mutex<Vec<String>>>) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(db.url());
+        options.max_connections(8).sqlx_logging(false);
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite.busy_timeout(std::time::Duration::from_secs(60))
+        });
+        let mut connection = Database::connect(options).await.unwrap();
+        let log = Arc::clone(log);
+        connection.set_metric_callback(move |info| {
+            log.lock().unwrap().push(info.statement.sql.clone());
+        });
+        connection
+    }
+
+    /// The statements that ran since this was last asked.
+    pub(crate) fn statements(&self) -> Vec<String> {
+        std::mem::take(&mut self.statements.lock().unwrap())
+    }
+
+    /// Imports files and folders; nothing may be refused.
+    pub(crate) async fn import(&self, paths: &[&str]) -> Summary {
+        let (summary, refused) = self.try_import(paths).await;
+        assert_eq!(refused, Vec::<String>::new());
+        summary
+    }
+
+    /// Imports files and folders, and tells what was refused.
+    pub(crate) async fn try_import(&self, paths: &[&str]) -> (Summary, Vec<String>) {
+        let options = ingest::Options {
+            paths: paths.iter().map(PathBuf::from).collect(),
+            ..ingest::Options::default()
+        };
+        let log = Arc::new(Refused::default());
+        let observer: Arc<dyn Observer> = log.clone();
+        let summary = ingest::import(&self.store, options, observer).await.unwrap();
+        let refused = log.0.lock().unwrap().clone();
+        (summary, refused)
+    }
+
+    /// Imports payloads as the lines of one file.
+    pub(crate) async fn import_values(&self, values: impl IntoIterator<Item = Value>) -> Summary {
+        let folder = TempDir::with_prefix("callrecords-").unwrap();
+        let file = folder.path().join("payloads.ndjson");
+        let lines: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        self.import(&[file.to_str().unwrap()]).await
+    }
+
+    /// Every row of these tables as text, in the order of its text.
+    pub(crate) async fn rows(&self, tables: &[&str]) -> String {
+        let mut text = String::new();
+        for table in tables {
+            let select = Statement::from_string(self.db.get_database_backend(), format!("SELECT * FROM {table}"));
+            let found = self.db.query_all_raw(select).await.unwrap();
+            let mut rows: Vec<String> = found.iter().map(row).collect();
+            rows.sort();
+            text.extend(rows.iter().map(|row| format!("{table}: {row}\n")));
+        }
+        text
+    }
+
+    /// Empties these tables.
+    pub(crate) async fn clear(&self, tables: &[&str]) {
+        for table in tables {
+            self.db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
+        }
+    }
+
+    /// Asks a query; nothing may fail.
+    pub(crate) async fn ask(&self, query: &str) -> Value {
+        let answer = self.answer(query).await;
+        assert_eq!(answer.get("errors"), None, "{query}");
+        answer["data"].clone()
+    }
+
+    /// Asks a query, and gives the whole answer.
+    pub(crate) async fn answer(&self, query: &str) -> Value {
+        let response = self.schema.execute(query).await;
+        serde_json::to_value(response).unwrap()
+    }
+}
+
+/// Remembers what was refused.
+#[derive(Default)]
+struct Refused(Mutex<Vec<String>>);
+
+impl Observer for Refused {
+    fn read(&self, _bytes: u64) {}
+
+    fn done(&self, _payloads: u64) {}
+
+    fn rejected(&self, place: &Place, problem: &Problem) {
+        let file = place.file.file_name().unwrap().to_string_lossy();
+        let place = Place {
+            file: file.into_owned().into(),
+            within: place.within,
+        };
+        self.0.lock().unwrap().push(format!("{place}: {problem}"));
+    }
+}
+
+/// A row as text, whatever its columns.
+fn row(row: &QueryResult) -> String {
+    let cells = row.column_names().into_iter().map(|column| {
+        let cell = None
+            .or_else(|| row.try_get::<Option<String>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<i64>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<i32>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<bool>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<DateTime<Utc>>>("", &column).ok().map(|v| format!("{v:?}")))
+            .or_else(|| row.try_get::<Option<Uuid>>("", &column).ok().map(|v| format!("{v:?}")));
+        format!("{column}={}", cell.unwrap())
+    });
+    cells.collect::<Vec<_>>().join(" ").replace("\\\"", "\"")
+}
