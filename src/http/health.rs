@@ -13,7 +13,7 @@ use super::Shared;
 use crate::store;
 
 /// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers: that is all it says.
 pub(super) async fn live() -> &'static str {
