@@ -10,7 +10,7 @@ use crate::store::{Options, Store};
 #[derive(Debug, Args)]
 pub(super) struct DatabaseFlag {
     /// The database: postgres://… or sqlite://… [default: callrecords.db, by SQLite]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }
 

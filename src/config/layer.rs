@@ -82,13 +82,9 @@ impl Origin<'_> {
     fn explain(self, error: figment::Error) -> Error {
         let key = error.path.join(".");
         match error.kind {
-            Kind::UnknownField(field, _) => Error::UnknownKey {
+            Kind::UnknownField(..) => Error::UnknownKey {
                 path: self.path,
-                key: if key.is_empty() {
-                    field
-                } else {
-                    format!("{key}.{field}")
-                },
+                key,
                 known: known(),
             },
             Kind::Message(message) if key.is_empty() => Error::Syntax {
