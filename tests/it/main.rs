@@ -5,10 +5,13 @@
 mod support;
 
 mod call_records;
+mod cli;
+mod config;
 mod convergence;
 mod filtering;
 mod harness;
 mod import;
 mod paging;
 mod schema;
+mod serve;
 mod tidy;
