@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::chance::Chance;
-use super::directory::Office;
 use super::figure::Instant;
+use super::office::Office;
 
 const DAY: i64 = 86_400;
 const WINDOW_DAYS: i64 = 30;
@@ -62,7 +62,7 @@ impl Calendar {
         let share = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         let share = i64::try_from(share).unwrap_or(0);
         self.start
-            .plus_ticks((self.seconds * 10_000_000 >> 16) * share >> 16)
+            .plus_ticks((((self.seconds * 10_000_000) >> 16) * share) >> 16)
     }
 
     fn anywhere(self, chance: &mut Chance) -> Instant {
@@ -87,7 +87,7 @@ fn busyness(instant: Instant, office: &Office) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::chance::Subject;
-    use super::super::directory::OFFICES;
+    use super::super::office::OFFICES;
     use super::*;
 
     fn calendar() -> Calendar {

@@ -28,7 +28,9 @@ pub(crate) struct Call {
 impl Call {
     /// A call of one party with another: all who called or were called took part (CONTRACT §1).
     pub(crate) fn peer_to_peer(scene: &mut Scene, legs: &[Leg]) -> Self {
-        let sides = legs.iter().flat_map(|leg| [leg.sides.0, leg.sides.1]);
+        let sides = legs
+            .iter()
+            .flat_map(|leg| [leg.sides.caller, leg.sides.callee]);
         let participants = parties(sides);
         Self {
             kind: "peerToPeer",
@@ -44,7 +46,7 @@ impl Call {
         Self {
             kind: "groupCall",
             organizer,
-            participants: parties(legs.iter().map(|leg| leg.sides.0)),
+            participants: parties(legs.iter().map(|leg| leg.sides.caller)),
             span: union(legs),
             sessions: legs.iter().map(|leg| leg.session(scene)).collect(),
         }

@@ -39,15 +39,15 @@ pub(crate) fn call_queue(scene: &mut Scene) -> Call {
 
     // One leg of the customer meets two services: the same session id, other times (CONTRACT §1).
     let greeted = Leg {
-        hops: vec![(&customer, &bridge), (&bridge, &attendant)],
+        hops: vec![customer.calls(&bridge), bridge.calls(&attendant)],
         ..Leg::new(
             id.clone(),
             span.part(0, 150),
-            (&customer, &attendant),
+            customer.calls(&attendant),
             &[AUDIO],
         )
     };
-    let queued = Leg::new(id, span.part(150, 1_000), (&customer, &queue), &[AUDIO]);
+    let queued = Leg::new(id, span.part(150, 1_000), customer.calls(&queue), &[AUDIO]);
     let mut legs = vec![greeted, queued];
     if scene.chance.one_in(3) {
         legs.push(Leg {
@@ -55,7 +55,7 @@ pub(crate) fn call_queue(scene: &mut Scene) -> Call {
             ..Leg::new(
                 scene.chance.id(),
                 span.part(200, 300),
-                (&second_side, &queue),
+                second_side.calls(&queue),
                 &[AUDIO],
             )
         });
@@ -65,7 +65,7 @@ pub(crate) fn call_queue(scene: &mut Scene) -> Call {
         legs.push(Leg::new(
             scene.chance.id(),
             span.part(350, 1_000),
-            (&agent_side, &queue),
+            agent_side.calls(&queue),
             &[AUDIO],
         ));
     }

@@ -13,13 +13,14 @@ pub(crate) fn device(chance: &mut Chance, machine: &Machine) -> Value {
     } else {
         0
     };
-    let mut members = names(machine);
+    let mut members = Map::with_capacity(24);
+    members.extend(names(machine));
     members.extend(levels(chance, trouble));
     members.extend(faults(chance, trouble));
     Value::Object(members)
 }
 
-fn names(machine: &Machine) -> Map<String, Value> {
+fn names(machine: &Machine) -> impl Iterator<Item = (String, Value)> {
     let entries = [
         ("captureDeviceName", machine.capture),
         ("captureDeviceDriver", machine.driver),
@@ -30,7 +31,6 @@ fn names(machine: &Machine) -> Map<String, Value> {
         .into_iter()
         .filter(|(_, text)| !text.is_empty())
         .map(|(key, text)| (key.into(), json!(text)))
-        .collect()
 }
 
 fn levels(chance: &mut Chance, trouble: u32) -> [(String, Value); 7] {

@@ -29,18 +29,18 @@ const ROLES: [(u32, &str); 14] = [
     (60, "skypeForBusinessApplicationSharingMcu"),
     (60, "audioTeleconferencerController"),
     (40, "conferencingAnnouncementService"),
-    (30, "skypeTranslator"),
+    (50, "skypeTranslator"),
     (
         30,
         "skypeForBusinessUnifiedCommunicationApplicationPlatform",
     ),
-    (30, "conferencingAttendant"),
-    (30, "customBot"),
-    (30, "skypeForBusinessMicrosoftTeamsGateway"),
-    (30, "gateway"),
-    (30, "mediationServer"),
+    (50, "conferencingAttendant"),
+    (50, "customBot"),
+    (50, "skypeForBusinessMicrosoftTeamsGateway"),
+    (50, "gateway"),
+    (50, "mediationServer"),
     (40, "unknown"),
-    (30, "unknownFutureValue"),
+    (50, "unknownFutureValue"),
 ];
 /// Beyond this many, people only listen.
 const WEBINAR: usize = 60;
@@ -71,7 +71,12 @@ pub(crate) fn group_call(scene: &mut Scene) -> Call {
     let mut legs = Vec::with_capacity(count + 1);
     for (index, attendee) in attendees.iter().enumerate() {
         let part = stay(scene, span, index);
-        let leg = Leg::new(scene.chance.id(), part, (attendee, &service), &media[index]);
+        let leg = Leg::new(
+            scene.chance.id(),
+            part,
+            attendee.calls(&service),
+            &media[index],
+        );
         if attendee
             .party
             .as_ref()
@@ -79,7 +84,7 @@ pub(crate) fn group_call(scene: &mut Scene) -> Call {
         {
             legs.extend(dial_in(leg, &bridge, &operator));
         } else {
-            legs.push(mishap(scene, leg));
+            legs.push(if index == 0 { leg } else { mishap(scene, leg) });
         }
     }
     let recorder = recorder(scene);
@@ -88,7 +93,7 @@ pub(crate) fn group_call(scene: &mut Scene) -> Call {
         legs.push(Leg::new(
             scene.chance.id(),
             span.part(20, 990),
-            (recorder, &bot),
+            recorder.calls(&bot),
             &[AUDIO],
         ));
     }
@@ -151,24 +156,30 @@ fn stay(scene: &mut Scene, span: Span, index: usize) -> Span {
 
 /// A telephone meets the attendant that asks for the meeting's number, and then the meeting itself.
 fn dial_in<'a>(leg: Leg<'a>, bridge: &'a Side, operator: &'a Side) -> [Leg<'a>; 2] {
-    let (phone, service) = leg.sides;
+    let phone = leg.sides.caller;
     let greeted = Leg {
-        hops: vec![(phone, bridge), (bridge, operator)],
+        hops: vec![phone.calls(bridge), bridge.calls(operator)],
         ..Leg::new(
             leg.id.clone(),
             leg.span.part(0, 60),
-            (phone, operator),
+            phone.calls(operator),
             &[AUDIO],
         )
     };
-    let met = Leg::new(leg.id, leg.span.part(60, 1_000), (phone, service), &[AUDIO]);
+    let met = Leg::new(leg.id, leg.span.part(60, 1_000), leg.sides, &[AUDIO]);
     [greeted, met]
 }
 
 /// Some attendees drop out, and some of them come back in a second segment.
 fn mishap<'a>(scene: &mut Scene, mut leg: Leg<'a>) -> Leg<'a> {
     match scene.chance.below(100) {
-        0..3 => leg.failure = Some(Failure::draw(&mut scene.chance)),
+        0..3 => {
+            let failure = Failure::draw(&mut scene.chance);
+            // Who never got in was not there for long.
+            let share = if failure.is_late() { 600 } else { 8 };
+            leg.span = leg.span.part(0, share);
+            leg.failure = Some(failure);
+        }
         3..12 => leg.hops.push(leg.sides),
         12..14 => leg.hops.extend([leg.sides, leg.sides]),
         _ => {}

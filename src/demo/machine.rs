@@ -9,6 +9,8 @@ pub(crate) enum Reach {
     Pocket,
     /// Screwed to a wall: wired.
     Fixed,
+    /// Out of sight, behind a gateway, as telephones are.
+    Unseen,
 }
 
 /// A kind of machine with its calling software.
@@ -158,6 +160,11 @@ pub(crate) const UNSEEN: Machine = Machine {
     render: "",
     driver: "",
     reach: Reach::Desk,
+};
+/// A telephone, of which only the gateway is seen.
+pub(crate) const TELEPHONE: Machine = Machine {
+    reach: Reach::Unseen,
+    ..UNSEEN
 };
 /// The browser of a customer who calls through Azure Communication Services.
 pub(crate) const CUSTOMER: Machine = Machine {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::chance::Chance;
 use super::figure::Span;
 use super::gaps::Format;
-use super::side::Side;
+use super::side::Sides;
 use super::stream::{Content, Stream};
 
 /// One medium of a call.
@@ -85,10 +85,8 @@ pub(crate) fn lines(chance: &mut Chance, video: u32, sharing: u32) -> Vec<Line> 
 
 /// The lines of one segment.
 pub(crate) struct Exchange<'a> {
-    /// Who began it.
-    pub(crate) caller: &'a Side,
-    /// Who answered.
-    pub(crate) callee: &'a Side,
+    /// Who exchanges it.
+    pub(crate) sides: Sides<'a>,
     /// When.
     pub(crate) span: Span,
     /// How Graph writes it.
@@ -100,8 +98,8 @@ impl Exchange<'_> {
     pub(crate) fn media(&self, chance: &mut Chance, line: Line) -> Value {
         let mut media = json!({ "label": line.label });
         for (side, network, device) in [
-            (self.caller, "callerNetwork", "callerDevice"),
-            (self.callee, "calleeNetwork", "calleeDevice"),
+            (self.sides.caller, "callerNetwork", "callerDevice"),
+            (self.sides.callee, "calleeNetwork", "calleeDevice"),
         ] {
             let mut value = side.network.clone();
             // Each line has a port of its own.
@@ -126,7 +124,8 @@ impl Exchange<'_> {
                 content: line.content,
                 direction,
                 span: self.span,
-                strain: (self.caller.strain.max(self.callee.strain) + chance.below(6)).min(100),
+                strain: (self.sides.caller.strain.max(self.sides.callee.strain) + chance.below(6))
+                    .min(100),
                 is_idle: line.is_one_way && is_idle,
                 nulls: self.format.nulls,
             };

@@ -8,6 +8,7 @@ mod calendar;
 mod call;
 mod call_queue;
 mod chance;
+mod codec;
 mod device;
 mod directory;
 mod even;
@@ -20,6 +21,7 @@ mod machine;
 mod media;
 mod names;
 mod network;
+mod office;
 mod one_to_one;
 mod party;
 mod pstn;
@@ -28,10 +30,14 @@ mod revision;
 mod scene;
 mod session;
 mod side;
+mod stranger;
 mod stream;
+mod wifi;
 
 #[cfg(test)]
 mod census;
+#[cfg(test)]
+mod consistency;
 #[cfg(test)]
 mod contract;
 

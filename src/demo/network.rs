@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::chance::Chance;
-use super::directory::Office;
 use super::figure::{duration, ratio};
 use super::machine::Reach;
+use super::office::Office;
+use super::wifi::wifi;
 
 /// A network as one endpoint of a call saw it.
 #[derive(Clone)]
@@ -55,27 +56,6 @@ const PROTOCOLS: [(u32, &str); 4] = [
     (8, "unknown"),
     (2, "unknownFutureValue"),
 ];
-const RADIOS: [(u32, (&str, i64)); 9] = [
-    (340, ("wifi80211ax", 1_201_000_000)),
-    (420, ("wifi80211ac", 866_700_000)),
-    (170, ("wifi80211n", 144_400_000)),
-    (20, ("wifi80211g", 54_000_000)),
-    (8, ("wifi80211a", 54_000_000)),
-    (6, ("wifi80211b", 11_000_000)),
-    (24, ("unknown", 4_294_967_295)),
-    (6, ("unknownFutureValue", 2_402_000_000)),
-    // Graph may send names that came after its contract, if asked with
-    // `Prefer: include-unknown-enum-members` (CONTRACT §4).
-    (2, ("wifi80211be", 5_764_000_000)),
-];
-const BANDS: [(u32, &str); 5] = [
-    (300, "frequency24GHz"),
-    (660, "frequency50GHz"),
-    (20, "frequency60GHz"),
-    (15, "unknown"),
-    (5, "unknownFutureValue"),
-];
-
 impl Network {
     /// The network of a client.
     pub(crate) fn client(chance: &mut Chance, place: &Place) -> Self {
@@ -83,18 +63,18 @@ impl Network {
             Reach::Desk => chance.weighted(&DESK),
             Reach::Pocket => chance.weighted(&POCKET),
             Reach::Fixed => chance.weighted(&FIXED),
+            Reach::Unseen => return Self::service(chance),
         };
         let strain = strain(chance, link, place.has_poor_wifi);
-        let mut value = base(chance, link, strain);
-        if let Value::Object(members) = &mut value {
-            addresses(chance, members, link, place);
-            if link == Link::Wifi {
-                wifi(chance, members, strain);
-            }
-            if chance.one_in(60) {
-                members.insert("traceRouteHops".into(), trace_route(chance, place, strain));
-            }
+        let mut members = base(chance, link, strain);
+        addresses(chance, &mut members, link, place);
+        if link == Link::Wifi {
+            wifi(chance, &mut members, strain);
         }
+        if chance.one_in(60) {
+            members.insert("traceRouteHops".into(), trace_route(chance, place, strain));
+        }
+        let value = Value::Object(members);
         Self { value, strain }
     }
 
@@ -127,7 +107,7 @@ fn strain(chance: &mut Chance, link: Link, has_poor_wifi: bool) -> u32 {
     }
 }
 
-fn base(chance: &mut Chance, link: Link, strain: u32) -> Value {
+fn base(chance: &mut Chance, link: Link, strain: u32) -> Map<String, Value> {
     let (connection, speed) = match link {
         Link::Wired => ("wired", 1_000_000_000),
         Link::Wifi => ("wifi", 0),
@@ -137,21 +117,30 @@ fn base(chance: &mut Chance, link: Link, strain: u32) -> Value {
         Link::Unseen => ("unknown", 4_294_967_295_i64),
         Link::Newer => ("unknownFutureValue", 4_294_967_295),
     };
-    json!({
-        "connectionType": connection,
-        "networkTransportProtocol": chance.weighted(&PROTOCOLS),
-        "linkSpeed": speed,
-        "port": chance.between(50_000, 50_059),
-        "relayIPAddress": format!("203.0.113.{}", chance.between(2, 250)),
-        "relayPort": chance.between(3_478, 3_481),
-        "wifiBand": "unknown",
-        "wifiRadioType": "unknown",
-        "sentQualityEventRatio": events(chance, strain, 30),
-        "receivedQualityEventRatio": events(chance, strain, 25),
-        "delayEventRatio": events(chance, strain, 45),
-        "bandwidthLowEventRatio": events(chance, strain, 55),
-        "traceRouteHops": [],
-    })
+    let entries = [
+        ("connectionType", json!(connection)),
+        (
+            "networkTransportProtocol",
+            json!(chance.weighted(&PROTOCOLS)),
+        ),
+        ("linkSpeed", json!(speed)),
+        ("port", json!(chance.between(50_000, 50_059))),
+        (
+            "relayIPAddress",
+            json!(format!("203.0.113.{}", chance.between(2, 250))),
+        ),
+        ("relayPort", json!(chance.between(3_478, 3_481))),
+        ("wifiBand", json!("unknown")),
+        ("wifiRadioType", json!("unknown")),
+        ("sentQualityEventRatio", events(chance, strain, 30)),
+        ("receivedQualityEventRatio", events(chance, strain, 25)),
+        ("delayEventRatio", events(chance, strain, 45)),
+        ("bandwidthLowEventRatio", events(chance, strain, 55)),
+        ("traceRouteHops", json!([])),
+    ];
+    let mut members = Map::with_capacity(28);
+    members.extend(entries.map(|(key, value)| (key.into(), value)));
+    members
 }
 
 /// The share of a call that a network spoilt: none below a threshold of strain.
@@ -194,53 +183,6 @@ fn addresses(chance: &mut Chance, members: &mut Map<String, Value>, link: Link, 
     members.insert("reflexiveIPAddress".into(), Value::String(public));
     members.insert("dnsSuffix".into(), Value::String(suffix.into()));
     members.insert("macAddress".into(), Value::String(mac));
-}
-
-fn wifi(chance: &mut Chance, members: &mut Map<String, Value>, strain: u32) {
-    let (radio, speed) = chance.weighted(&RADIOS);
-    let band = if strain > 50 && chance.percent(70) {
-        "frequency24GHz"
-    } else {
-        chance.weighted(&BANDS)
-    };
-    let channel = match band {
-        "frequency24GHz" => *chance.pick(&[1, 6, 11]),
-        _ => *chance.pick(&[36, 44, 52, 100, 149, 157]),
-    };
-    // A weak signal makes the adapter fall back to slower rates.
-    let speed = if strain > 50 { speed / 8 } else { speed };
-    let signal = 98_u32.saturating_sub(strain * 3 / 4 + chance.below(8));
-    members.insert("linkSpeed".into(), json!(speed));
-    members.insert("wifiBand".into(), json!(band));
-    members.insert("wifiRadioType".into(), json!(radio));
-    members.insert("wifiChannel".into(), json!(channel));
-    members.insert("wifiSignalStrength".into(), json!(signal));
-    members.insert(
-        "basicServiceSetIdentifier".into(),
-        json!(format!("00-00-5E-00-53-{:02x}", chance.below(256))),
-    );
-    if chance.percent(30) {
-        members.extend(drivers(chance));
-    }
-}
-
-fn drivers(chance: &mut Chance) -> [(String, Value); 5] {
-    [
-        ("wifiBatteryCharge".into(), json!(chance.between(8, 100))),
-        (
-            "wifiMicrosoftDriver".into(),
-            json!("Microsoft Wi-Fi Direct Virtual Adapter"),
-        ),
-        (
-            "wifiMicrosoftDriverVersion".into(),
-            json!("Microsoft:10.0.26100.1"),
-        ),
-        (
-            "wifiVendorDriver".into(),
-            json!("Example Wi-Fi 6E AX211 160MHz"),
-        ),
-        ("wifiVendorDriverVersion".into(), json!("Example:23.60.1.2")),
-    ]
 }
 
 /// The way to the relay; Graph has it only for tenants that asked for it.

@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::chance::Chance;
 use super::directory::{Account, Directory, Person};
-use super::names::name;
 
 /// The keys of an identity set, in the order in which Graph writes them.
 const KEYS: [&str; 15] = [
@@ -51,16 +50,6 @@ const ENDPOINT_TYPES: [(u32, Option<&str>); 6] = [
     (4, Some("skypeForBusinessVoipPhone")),
     (4, Some("unknownFutureValue")),
 ];
-/// Telephone numbers of people outside, less the last two digits, from ranges set aside for fiction.
-const OUTSIDE_NUMBERS: [&str; 6] = [
-    "+120655501",
-    "+131255501",
-    "+4416329600",
-    "+331990012",
-    "+4930231259",
-    "+617701000",
-];
-
 /// Somebody or something that takes part in a call.
 #[derive(Clone)]
 pub(crate) struct Party {
@@ -69,6 +58,8 @@ pub(crate) struct Party {
     /// The identifier: an object id, or a telephone number.
     pub(crate) id: String,
     identity: Value,
+    /// The number that a user shows to telephones.
+    asserted: Option<Value>,
     units: Value,
 }
 
@@ -81,6 +72,9 @@ impl Party {
         party.add("userPrincipalName", json!(person.principal_name));
         if kind == "teamworkUserIdentity" {
             party.add("userIdentityType", json!(chance.weighted(&USER_KINDS)));
+        }
+        if chance.one_in(40) {
+            party.asserted = Some(Self::telephone(person.telephone.clone()).identity);
         }
         party.units = person.units();
         party
@@ -129,92 +123,20 @@ impl Party {
         party
     }
 
-    /// Somebody outside who calls by telephone; some countries hide the last digits.
-    pub(crate) fn phone(chance: &mut Chance) -> Self {
-        let prefix = *chance.pick(&OUTSIDE_NUMBERS);
-        let number = if chance.one_in(12) {
-            format!("{}***", &prefix[..prefix.len() - 1])
-        } else {
-            format!("{prefix}{:02}", chance.below(100))
-        };
+    /// A telephone, known by its number alone.
+    pub(crate) fn telephone(number: String) -> Self {
         let mut party = Self::new("phone", "communicationsPhoneIdentity", number, None);
         party.add("tenantId", Value::Null);
         party
     }
 
-    /// Somebody of another organisation.
-    pub(crate) fn federated(chance: &mut Chance) -> Self {
-        let (display_name, address) = outsider(chance);
-        let mut party = Self::new("user", "userIdentity", chance.id(), Some(&display_name));
-        party.add("tenantId", json!("8f3c1d5e-7a20-4b6f-9c41-2e5d0a7b9f13"));
-        party.add(
-            "userPrincipalName",
-            json!(format!("{address}@fabrikam.com")),
-        );
-        party
-    }
-
-    /// Somebody who is not a user of the organisation, of any kind that Graph knows.
-    pub(crate) fn stranger(chance: &mut Chance, directory: &Directory) -> Self {
-        const KINDS: [(u32, &str); 13] = [
-            (400, "user"),
-            (260, "guest"),
-            (160, "phone"),
-            (60, "azureCommunicationServicesUser"),
-            (40, "onPremises"),
-            (30, "application"),
-            (20, "acsUser"),
-            (15, "encrypted"),
-            (15, "spoolUser"),
-            (10, "applicationInstance"),
-            (8, "device"),
-            (6, "acsApplicationInstance"),
-            (6, "spoolApplicationInstance"),
-        ];
-        match chance.weighted(&KINDS) {
-            "user" => Self::federated(chance),
-            "guest" => Self::guest(chance),
-            "phone" => Self::phone(chance),
-            "azureCommunicationServicesUser" => Self::customer(chance),
-            "application" => {
-                let account = chance.pick(&directory.applications);
-                Self::application(chance, account)
-            }
-            "applicationInstance" => Self::resource(directory, chance.pick(&directory.queues)),
-            "encrypted" => Self::new(
-                "encrypted",
-                "communicationsEncryptedIdentity",
-                chance.id(),
-                None,
-            ),
-            key => {
-                let (display_name, _) = outsider(chance);
-                Self::new(key, "identity", chance.id(), Some(&display_name))
-            }
-        }
-    }
-
-    fn guest(chance: &mut Chance) -> Self {
-        let (display_name, address) = outsider(chance);
-        let kind = if chance.one_in(10) {
-            "emailIdentity"
-        } else {
-            "communicationsGuestIdentity"
-        };
-        let mut party = Self::new("guest", kind, chance.id(), Some(&display_name));
-        party.add("email", json!(format!("{address}@example.com")));
-        party
-    }
-
-    fn customer(chance: &mut Chance) -> Self {
-        let kind = "azureCommunicationServicesUserIdentity";
-        let id = format!("8:acs:{RESOURCE}_{}", chance.id());
-        let mut party = Self::new("azureCommunicationServicesUser", kind, id, None);
-        party.add("azureCommunicationServicesResourceId", json!(RESOURCE));
-        party
-    }
-
-    fn new(key: &'static str, kind: &str, id: String, display_name: Option<&str>) -> Self {
+    /// A party under a key of an identity set, of an identity type.
+    pub(crate) fn new(
+        key: &'static str,
+        kind: &str,
+        id: String,
+        display_name: Option<&str>,
+    ) -> Self {
         let identity = json!({
             "@odata.type": format!("#microsoft.graph.{kind}"),
             "id": id,
@@ -224,11 +146,13 @@ impl Party {
             key,
             id,
             identity,
+            asserted: None,
             units: Value::Array(Vec::new()),
         }
     }
 
-    fn add(&mut self, name: &str, value: Value) {
+    /// Adds a property of its identity.
+    pub(crate) fn add(&mut self, name: &str, value: Value) {
         self.identity[name] = value;
     }
 
@@ -244,7 +168,12 @@ impl Party {
             members.shift_remove("@odata.type");
             members.shift_remove("userPrincipalName");
         }
-        json!({ "@odata.type": "#microsoft.graph.identitySet", self.key: identity })
+        // The old set knows these parties by their old key only.
+        let key = match self.key {
+            "azureCommunicationServicesUser" => "acsUser",
+            key => key,
+        };
+        json!({ "@odata.type": "#microsoft.graph.identitySet", key: identity })
     }
 
     /// A participant or an organizer.
@@ -270,18 +199,10 @@ impl Party {
         if let Some(kind) = chance.weighted(&ENDPOINT_TYPES) {
             set.insert("endpointType".into(), json!(kind));
         }
-        if self.key == "phone" && chance.one_in(20) {
-            set.insert("assertedIdentity".into(), self.identity());
+        if let Some(asserted) = &self.asserted {
+            set.insert("assertedIdentity".into(), asserted.clone());
         }
         set.insert(self.key.into(), self.identity());
         Value::Object(set)
     }
-}
-
-/// The Azure Communication Services resource that customers call through.
-pub(crate) const RESOURCE: &str = "3d2f9a61-5c7e-4e0b-8a14-6b9c0d1e2f37";
-
-/// The name of somebody whom the directory does not list.
-fn outsider(chance: &mut Chance) -> (String, String) {
-    name(usize::try_from(chance.between(400, 1_400)).unwrap_or(0))
 }

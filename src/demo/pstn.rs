@@ -25,10 +25,10 @@ pub(crate) fn pstn(scene: &mut Scene) -> Call {
     let user = Side::person(scene, person);
     let phone = telephone(scene);
     let bridge = bridge(scene);
-    let (caller, callee) = if scene.chance.percent(55) {
-        (&user, &phone)
+    let sides = if scene.chance.percent(55) {
+        user.calls(&phone)
     } else {
-        (&phone, &user)
+        phone.calls(&user)
     };
     let failure = scene
         .chance
@@ -42,13 +42,8 @@ pub(crate) fn pstn(scene: &mut Scene) -> Call {
     let leg = Leg {
         failure,
         // A telephone call takes two segments: to the bridge and from it.
-        hops: vec![(caller, &bridge), (&bridge, callee)],
-        ..Leg::new(
-            scene.id.clone(),
-            Span::new(start, seconds),
-            (caller, callee),
-            &[AUDIO],
-        )
+        hops: vec![sides.caller.calls(&bridge), bridge.calls(sides.callee)],
+        ..Leg::new(scene.id.clone(), Span::new(start, seconds), sides, &[AUDIO])
     };
     Call::peer_to_peer(scene, &[leg])
 }

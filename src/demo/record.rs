@@ -67,7 +67,10 @@ pub(crate) fn modalities(sessions: &[Value]) -> Value {
 }
 
 fn add_join_url(scene: &mut Scene, call: &Call, record: &mut Map<String, Value>) {
-    let url = if call.kind == "groupCall" {
+    // Group calls that nobody scheduled have an empty one.
+    let url = if call.kind == "groupCall" && scene.chance.one_in(6) {
+        json!("")
+    } else if call.kind == "groupCall" {
         let organizer = call
             .organizer
             .as_ref()

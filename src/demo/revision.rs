@@ -37,11 +37,6 @@ impl Arrival {
         chance.weighted(&ARRIVALS)
     }
 
-    /// Whether something of the record comes late.
-    pub(crate) fn has_late_part(self) -> bool {
-        !matches!(self, Self::Once | Self::Listed)
-    }
-
     /// The last version of the record; numbers may be skipped.
     pub(crate) fn last_version(self, chance: &mut Chance) -> u32 {
         match self {

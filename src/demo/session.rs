@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::figure::Span;
 use super::media::{Exchange, Line};
 use super::scene::Scene;
-use super::side::Side;
+use super::side::Sides;
 
 /// A session to be made up.
 pub(crate) struct Leg<'a> {
@@ -15,9 +15,9 @@ pub(crate) struct Leg<'a> {
     /// From the first join to the last leave.
     pub(crate) span: Span,
     /// Its caller and its callee.
-    pub(crate) sides: (&'a Side, &'a Side),
+    pub(crate) sides: Sides<'a>,
     /// The caller and the callee of each segment, in order.
-    pub(crate) hops: Vec<(&'a Side, &'a Side)>,
+    pub(crate) hops: Vec<Sides<'a>>,
     /// Its media.
     pub(crate) lines: &'a [Line],
     /// Why it failed, if it did.
@@ -28,12 +28,7 @@ pub(crate) struct Leg<'a> {
 
 impl<'a> Leg<'a> {
     /// A session of one segment that went well.
-    pub(crate) fn new(
-        id: String,
-        span: Span,
-        sides: (&'a Side, &'a Side),
-        lines: &'a [Line],
-    ) -> Self {
+    pub(crate) fn new(id: String, span: Span, sides: Sides<'a>, lines: &'a [Line]) -> Self {
         Self {
             id,
             span,
@@ -53,8 +48,8 @@ impl<'a> Leg<'a> {
             self.lines.iter().map(|line| line.modality).collect(),
         );
         session.insert("isTest".into(), json!(self.is_test));
-        session.insert("caller".into(), self.sides.0.endpoint.clone());
-        session.insert("callee".into(), self.sides.1.endpoint.clone());
+        session.insert("caller".into(), self.sides.caller.endpoint.clone());
+        session.insert("callee".into(), self.sides.callee.endpoint.clone());
         self.add_failure(scene, &mut session);
         if scene.format.metadata && scene.format.nulls {
             let context = format!(
@@ -70,7 +65,7 @@ impl<'a> Leg<'a> {
     fn segments(&self, scene: &mut Scene) -> Value {
         let count = u32::try_from(self.hops.len()).unwrap_or(1);
         let mut segments = Vec::with_capacity(self.hops.len());
-        for (index, (caller, callee)) in (0..).zip(&self.hops) {
+        for (index, sides) in (0..).zip(&self.hops) {
             let span = self
                 .span
                 .part(index * 1_000 / count, (index + 1) * 1_000 / count);
@@ -81,14 +76,13 @@ impl<'a> Leg<'a> {
                 scene.chance.id()
             };
             let mut segment = part(span, &id);
-            segment.insert("caller".into(), without_feedback(&caller.endpoint));
-            segment.insert("callee".into(), without_feedback(&callee.endpoint));
+            segment.insert("caller".into(), without_feedback(&sides.caller.endpoint));
+            segment.insert("callee".into(), without_feedback(&sides.callee.endpoint));
             if index + 1 == count {
                 self.add_failure(scene, &mut segment);
             }
             let exchange = Exchange {
-                caller,
-                callee,
+                sides: *sides,
                 span,
                 format: scene.format,
             };
@@ -140,9 +134,10 @@ fn part(span: Span, id: &str) -> Map<String, Value> {
 
 /// Feedback is given for a session, so its segments do without.
 fn without_feedback(endpoint: &Value) -> Value {
-    let mut endpoint = endpoint.clone();
-    if let Value::Object(members) = &mut endpoint {
-        members.shift_remove("feedback");
-    }
-    endpoint
+    let Value::Object(members) = endpoint else {
+        return Value::Null;
+    };
+    let left = members.iter().filter(|(key, _)| *key != "feedback");
+    left.map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }

@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use super::chance::Chance;
 use super::device::device;
-use super::directory::{Account, OFFICES, Person};
+use super::directory::{Account, Person};
 use super::feedback::feedback;
 use super::gaps;
-use super::machine::{CUSTOMER, Machine, OTHERS, ROOM, UNSEEN};
+use super::machine::{CUSTOMER, Machine, OTHERS, ROOM, Reach, TELEPHONE, UNSEEN};
 use super::network::{Network, Place};
-use super::party::{Party, RESOURCE};
+use super::office::OFFICES;
+use super::party::Party;
 use super::scene::Scene;
+use super::stranger::RESOURCE;
 
 /// One side of a session.
 pub(crate) struct Side {
@@ -26,7 +28,24 @@ pub(crate) struct Side {
     pub(crate) strain: u32,
 }
 
+/// The two sides of a session or a segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides<'a> {
+    /// Who began it.
+    pub(crate) caller: &'a Side,
+    /// Who answered.
+    pub(crate) callee: &'a Side,
+}
+
 impl Side {
+    /// This side as the caller of another.
+    pub(crate) fn calls<'a>(&'a self, other: &'a Self) -> Sides<'a> {
+        Sides {
+            caller: self,
+            callee: other,
+        }
+    }
+
     /// Somebody of the organisation, mostly with their own machine.
     pub(crate) fn person(scene: &mut Scene, person: &Person) -> Self {
         let party = Party::person(&mut scene.chance, scene.directory, person);
@@ -74,7 +93,8 @@ impl Side {
     pub(crate) fn outside(scene: &mut Scene, party: Party) -> Self {
         let machine = match party.key {
             "azureCommunicationServicesUser" | "acsUser" => &CUSTOMER,
-            "phone" | "application" | "applicationInstance" | "encrypted" => &UNSEEN,
+            "phone" => &TELEPHONE,
+            "application" | "applicationInstance" | "encrypted" => &UNSEEN,
             _ => scene.chance.weighted(&OTHERS),
         };
         let place = Place {
@@ -115,7 +135,10 @@ impl Side {
         name: Option<&str>,
     ) -> Self {
         let mut network = Network::client(&mut scene.chance, place);
-        let mut device = device(&mut scene.chance, machine);
+        let mut device = match machine.reach {
+            Reach::Unseen => Value::Null,
+            _ => device(&mut scene.chance, machine),
+        };
         if scene.format.gaps {
             gaps::leave(&mut scene.chance, &mut network.value, &["connectionType"]);
             gaps::leave(&mut scene.chance, &mut device, &[]);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::chance::Chance;
+use super::codec::{AUDIO_CODECS, VIDEO_CODECS};
 use super::figure::{Span, decimal, duration, ratio};
 
 /// What a stream carries.
@@ -29,45 +30,7 @@ pub(crate) struct Stream {
     pub(crate) nulls: bool,
 }
 
-const AUDIO_CODECS: [(u32, &str); 23] = [
-    (5_200, "satin"),
-    (700, "satinFullband"),
-    (1_500, "opus"),
-    (900, "silkWide"),
-    (300, "silk"),
-    (80, "silkNarrow"),
-    (500, "g722"),
-    (300, "pcmu"),
-    (200, "pcma"),
-    (60, "g729"),
-    (40, "siren"),
-    (30, "xmsRta"),
-    (30, "rtAudio8"),
-    (30, "rtAudio16"),
-    (30, "g7221"),
-    (30, "g7221c"),
-    (30, "amrWide"),
-    (30, "muchv2"),
-    (30, "multiChannelAudio"),
-    (30, "cn"),
-    (60, "unknown"),
-    (20, "invalid"),
-    (20, "unknownFutureValue"),
-];
-const VIDEO_CODECS: [(u32, &str); 12] = [
-    (700, "h264"),
-    (90, "av1"),
-    (60, "h264s"),
-    (50, "h264uc"),
-    (30, "h265"),
-    (10, "h263"),
-    (10, "rtvc1"),
-    (10, "rtVideo"),
-    (10, "xrtvc1"),
-    (15, "unknown"),
-    (8, "invalid"),
-    (7, "unknownFutureValue"),
-];
+const FILLER: &str = "0001-01-01T00:00:00Z";
 const COMMON: [&str; 10] = [
     "averageBandwidthEstimate",
     "averageJitter",
@@ -105,7 +68,7 @@ impl Stream {
         let mut members = self.base(chance);
         match self.content {
             _ if self.is_idle => {
-                self.add_nulls(&mut members, &[&COMMON[..7], &COMMON[8..], &AUDIO, &VIDEO])
+                self.add_nulls(&mut members, &[&COMMON[..7], &COMMON[8..], &AUDIO, &VIDEO]);
             }
             Content::Audio => {
                 self.add_transport(chance, &mut members);
@@ -123,7 +86,7 @@ impl Stream {
     }
 
     fn base(&self, chance: &mut Chance) -> Map<String, Value> {
-        let mut members = Map::with_capacity(24);
+        let mut members = Map::with_capacity(if self.nulls { 32 } else { 20 });
         members.insert(
             "streamId".into(),
             json!(chance.between(1_000_000, u32::MAX).to_string()),
@@ -131,7 +94,14 @@ impl Stream {
         members.insert("streamDirection".into(), json!(self.direction));
         if chance.one_in(6) {
             members.insert("startDateTime".into(), self.span.start.json());
-            members.insert("endDateTime".into(), self.span.end.json());
+            // Graph fills in the year 1 where an instant is not known (CONTRACT §4).
+            let is_known = !chance.one_in(30);
+            let end = if is_known {
+                self.span.end.json()
+            } else {
+                json!(FILLER)
+            };
+            members.insert("endDateTime".into(), end);
         } else if self.nulls {
             members.insert("startDateTime".into(), Value::Null);
             members.insert("endDateTime".into(), Value::Null);
@@ -190,8 +160,9 @@ impl Stream {
             ("packetUtilization", json!(packets)),
         ];
         members.extend(entries.map(|(key, value)| (key.into(), value)));
-        if self.nulls {
-            members.insert("wasMediaBypassed".into(), json!(false));
+        let was_bypassed = self.content == Content::Audio && chance.one_in(40);
+        if self.nulls || was_bypassed {
+            members.insert("wasMediaBypassed".into(), json!(was_bypassed));
         }
     }
 

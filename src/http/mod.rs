@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 mod graphql;
 mod health;
-pub mod playground;
+mod playground;
 mod request;
 mod sdl;
 mod shutdown;
@@ -95,11 +95,11 @@ fn router(store: Store, clock: Clock) -> Router {
         store,
     };
     Router::new()
-        .merge(playground::routes())
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .merge(playground::routes())
         .with_state(shared)
         .layer(middleware::from_fn_with_state(
             request::Counter::new(clock),
