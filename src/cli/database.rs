@@ -9,8 +9,8 @@ use crate::store::{Options, Store};
 /// The flag of every command that works on the database.
 #[derive(Debug, Args)]
 pub(super) struct DatabaseFlag {
-    /// The database: postgres://… or sqlite://… [default: sqlite://callrecords.db]
-    #[arg(long, value_name = "URL")]
+    /// The database: postgres://… or sqlite://… [default: callrecords.db, by SQLite]
+    #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }
 

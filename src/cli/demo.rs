@@ -46,7 +46,7 @@ pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> 
         ..Options::default()
     });
     let progress = Arc::new(Progress::start(None));
-    let imported = ingest::import_values(&store, records, progress.clone()).await;
+    let imported = ingest::import_values(&store, records, Arc::<Progress>::clone(&progress)).await;
     let elapsed = progress.finish();
     say(&import::told(&imported?, elapsed))?;
     say("Serving; press Ctrl-C to stop")?;

@@ -46,7 +46,7 @@ pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<E
         paths: import.paths,
         rejects: import.rejects,
     };
-    let imported = ingest::import(&store, options, progress.clone()).await;
+    let imported = ingest::import(&store, options, Arc::<Progress>::clone(&progress)).await;
     let elapsed = progress.finish();
     let summary = imported?;
     say(&told(&summary, elapsed))?;

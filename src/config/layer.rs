@@ -46,10 +46,9 @@ pub(super) fn merge(
     let mut figment = Figment::from(Toml::string(&text));
     // The last one wins.
     for setting in settings() {
-        for value in [variables.get(setting.variable), flags.0.get(setting.key)] {
-            if let Some(value) = value {
-                figment = figment.merge(Serialized::default(setting.key, value));
-            }
+        let given = [variables.get(setting.variable), flags.0.get(setting.key)];
+        for value in given.into_iter().flatten() {
+            figment = figment.merge(Serialized::default(setting.key, value));
         }
     }
     figment.extract().map_err(|error| {
@@ -83,13 +82,9 @@ impl Origin<'_> {
     fn explain(self, error: figment::Error) -> Error {
         let key = error.path.join(".");
         match error.kind {
-            Kind::UnknownField(field, _) => Error::UnknownKey {
+            Kind::UnknownField(..) => Error::UnknownKey {
                 path: self.path,
-                key: if key.is_empty() {
-                    field
-                } else {
-                    format!("{key}.{field}")
-                },
+                key,
                 known: known(),
             },
             Kind::Message(message) if key.is_empty() => Error::Syntax {

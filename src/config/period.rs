@@ -18,7 +18,7 @@ fn parse(text: &str) -> Option<Duration> {
     let unit = match unit {
         "ms" => Duration::from_millis(1),
         "s" => Duration::from_secs(1),
-        "m" => Duration::from_secs(60),
+        "m" => Duration::from_mins(1),
         _ => return None,
     };
     unit.checked_mul(number)

@@ -13,7 +13,7 @@ use super::Shared;
 use crate::store;
 
 /// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers: that is all it says.
 pub(super) async fn live() -> &'static str {
@@ -22,16 +22,24 @@ pub(super) async fn live() -> &'static str {
 
 /// The database can be reached and has every table.
 pub(super) async fn ready(State(shared): State<Shared>) -> Response {
-    let reason = match timeout(PATIENCE, shared.store.check()).await {
-        Ok(Ok(())) => return Json(json!({ "status": "ready" })).into_response(),
-        Ok(Err(error @ store::Error::NotMigrated { .. })) => error.to_string(),
-        Ok(Err(_)) => "the database cannot be reached".to_owned(),
-        Err(_) => format!(
-            "the database did not answer within {} s",
-            PATIENCE.as_secs()
-        ),
-    };
-    tracing::warn!(reason, "not ready");
+    match timeout(PATIENCE, shared.store.check()).await {
+        Ok(Ok(())) => Json(json!({ "status": "ready" })).into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
+            unready(match error {
+                store::Error::NotMigrated { .. } => error.to_string(),
+                _ => "the database cannot be reached".to_owned(),
+            })
+        }
+        Err(_) => {
+            tracing::warn!("not ready: the database is slow to answer");
+            let seconds = PATIENCE.as_secs();
+            unready(format!("the database did not answer within {seconds} s"))
+        }
+    }
+}
+
+fn unready(reason: String) -> Response {
     let body = json!({ "status": "unready", "reason": reason });
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
 }

@@ -1,6 +1,6 @@
 //! Building the database, step by step.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 use self::migrations::Migrator;
@@ -40,7 +40,8 @@ impl Store {
 
     /// Every step and whether it has been taken.
     pub async fn migration_steps(&self) -> Result<Vec<Step>, Error> {
-        let steps = Migrator::get_migration_with_status(&self.db).await?;
+        // A read alone: SeaORM's plain status first makes the table of steps.
+        let steps = Migrator::get_migration_with_status_read_only(&self.db).await?;
         Ok(steps
             .iter()
             .map(|step| Step {
@@ -52,12 +53,8 @@ impl Store {
 
     /// How many steps are not taken yet.
     pub(super) async fn pending_steps(&self) -> Result<usize, Error> {
-        // A read alone, unlike SeaORM's own status, which first makes the table of steps.
-        let count = Statement::from_string(self.engine(), "SELECT count(*) FROM seaql_migrations");
-        let row = self.db.query_one_raw(count).await?;
-        let applied: i64 = row.map_or(Ok(0), |row| row.try_get_by(0))?;
-        let applied = usize::try_from(applied).unwrap_or_default();
-        Ok(Migrator::migrations().len().saturating_sub(applied))
+        let steps = self.migration_steps().await?;
+        Ok(steps.iter().filter(|step| !step.is_applied).count())
     }
 
     async fn lock_migrations(&self, tx: &impl ConnectionTrait) -> Result<(), Error> {

@@ -5,11 +5,14 @@
 mod support;
 
 mod call_records;
+mod cli;
+mod config;
 mod convergence;
 mod filtering;
 mod harness;
 mod import;
 mod paging;
 mod schema;
+mod serve;
 mod statements;
 mod tidy;

@@ -18,9 +18,10 @@ const DEBIAN: &str = "/usr/lib/postgresql";
 const NOBODY: u32 = 65534;
 /// What the guard does; its arguments are `pg_ctl` and the folder.
 const GUARD: &str = r#"cat; "$1" stop --mode=immediate --pgdata="$2/data"; rm -rf "$2""#;
-/// Nothing here has to survive a crash, and nothing is reached but through the socket.
+/// Nothing here has to survive a crash of the machine, only of Postgres; nothing is reached but
+/// through the socket.
 const SETTINGS: &str = "-c listen_addresses= -c port=5432 -c max_connections=300 -c autovacuum=off \
-    -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c unix_socket_directories=";
+    -c fsync=off -c full_page_writes=off -c unix_socket_directories=";
 
 static SHARED: LazyLock<Cluster> = LazyLock::new(Cluster::start_private);
 

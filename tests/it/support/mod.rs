@@ -2,14 +2,9 @@
 
 pub(crate) mod app;
 pub(crate) mod cluster;
-#[expect(
-    dead_code,
-    reason = "the tests of the command line are the first to use it"
-)]
 pub(crate) mod command;
 pub(crate) mod database;
 pub(crate) mod made_up;
-#[expect(dead_code, reason = "the tests of `serve` are the first to use it")]
 pub(crate) mod server;
 
 /// Declares each `async fn test(db: &TestDatabase)` named here as two tests: `test::postgres` and
