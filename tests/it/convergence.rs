@@ -12,7 +12,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
-use crate::support::app::App;
+use crate::support::app::{App, RECORD_TABLES};
 use crate::support::database::TestDatabase;
 use crate::support::on_both;
 
@@ -37,22 +37,13 @@ async fn any_order_of_arrival_ends_in_the_same_rows(db: &TestDatabase) {
         for order in 0..ORDERS {
             let mut rng = StdRng::seed_from_u64((case * ORDERS + order) as u64);
             import_shuffled(&app, &payloads, &mut rng).await;
-            let rows = app.rows(TABLES).await;
-            app.clear(TABLES).await;
+            let rows = app.rows(RECORD_TABLES).await;
+            app.clear(RECORD_TABLES).await;
             let expected = expected.get_or_insert_with(|| rows.clone());
             assert_eq!(&rows, expected, "{payloads:#?}");
         }
     }
 }
-
-const TABLES: &[&str] = &[
-    "call_records",
-    "organizers",
-    "participants",
-    "sessions",
-    "segments",
-    "call_record_pages",
-];
 
 /// Deals the payloads, some of them twice, to writers that run at once.
 async fn import_shuffled(app: &App, payloads: &[Value], rng: &mut StdRng) {

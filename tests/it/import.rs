@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::app::App;
+use crate::support::app::{App, RECORD_TABLES};
 use crate::support::database::TestDatabase;
 use crate::support::made_up::{self, leg};
 use crate::support::on_both;
@@ -284,13 +284,5 @@ async fn is_complete(app: &App) -> Value {
 
 /// Every row of every table of records, as text.
 async fn everything(app: &App) -> String {
-    app.rows(&[
-        "call_records",
-        "organizers",
-        "participants",
-        "sessions",
-        "segments",
-        "call_record_pages",
-    ])
-    .await
+    app.rows(RECORD_TABLES).await
 }

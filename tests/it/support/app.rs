@@ -16,6 +16,16 @@ use uuid::Uuid;
 
 use super::database::TestDatabase;
 
+/// The tables that an import of call records fills.
+pub(crate) const RECORD_TABLES: &[&str] = &[
+    "call_records",
+    "organizers",
+    "participants",
+    "sessions",
+    "segments",
+    "call_record_pages",
+];
+
 /// A migrated store and the schema over it, which know what statements they run.
 pub(crate) struct App {
     pub(crate) store: Store,
