@@ -1,16 +1,17 @@
 //! `/graphql`: a request of one operation, over GET or POST.
 
 use async_graphql::{Request, Variables};
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::Shared;
+use crate::schema::RequestId;
 
 /// What a client asks.
 #[derive(Deserialize)]
@@ -25,27 +26,33 @@ pub(super) struct Asked {
 /// A GET carries the variables as JSON in a parameter.
 pub(super) async fn get(
     State(shared): State<Shared>,
+    Extension(id): Extension<RequestId>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     match asked {
-        Ok(Query(asked)) => execute(&shared, asked).await,
+        Ok(Query(asked)) => execute(&shared, asked, id).await,
         Err(rejection) => refuse(&rejection.body_text()),
     }
 }
 
 /// A POST carries a JSON object.
-pub(super) async fn post(State(shared): State<Shared>, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(shared): State<Shared>,
+    Extension(id): Extension<RequestId>,
+    body: Bytes,
+) -> Response {
     // A value first and a type second: read straight from text, numbers in variables would be
     // objects, as serde_json keeps every digit.
     let asked = serde_json::from_slice(&body).and_then(serde_json::from_value::<Asked>);
     match asked {
-        Ok(asked) => execute(&shared, asked).await,
+        Ok(asked) => execute(&shared, asked, id).await,
         Err(error) => refuse(&error.to_string()),
     }
 }
 
-async fn execute(shared: &Shared, asked: Asked) -> Response {
-    let mut request = Request::new(asked.query).variables(Variables::from_json(asked.variables));
+async fn execute(shared: &Shared, asked: Asked, id: RequestId) -> Response {
+    let variables = Variables::from_json(asked.variables);
+    let mut request = Request::new(asked.query).variables(variables).data(id);
     if let Some(name) = asked.operation_name {
         request = request.operation_name(name);
     }

@@ -26,7 +26,7 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
         Ok(Ok(())) => Json(json!({ "status": "ready" })).into_response(),
         Ok(Err(error)) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
-            unready(match error {
+            unready(&match error {
                 store::Error::NotMigrated { .. } => error.to_string(),
                 _ => "the database cannot be reached".to_owned(),
             })
@@ -34,12 +34,12 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
         Err(_) => {
             tracing::warn!("not ready: the database is slow to answer");
             let seconds = PATIENCE.as_secs();
-            unready(format!("the database did not answer within {seconds} s"))
+            unready(&format!("the database did not answer within {seconds} s"))
         }
     }
 }
 
-fn unready(reason: String) -> Response {
+fn unready(reason: &str) -> Response {
     let body = json!({ "status": "unready", "reason": reason });
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use crate::clock::Clock;
+use crate::schema::RequestId;
 
 /// Carries the id, of our making or of a proxy's.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,10 +30,12 @@ pub(super) struct Counter {
 /// Names the request in the log and in the answer.
 pub(super) async fn trace(
     State(counter): State<Counter>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let id = given(request.headers()).unwrap_or_else(|| counter.next());
+    let text = id.to_str().unwrap_or_default().to_owned();
+    request.extensions_mut().insert(RequestId(text));
     // The path alone: variables may stand behind it.
     let span = tracing::info_span!(
         "request",

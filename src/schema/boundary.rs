@@ -1,31 +1,45 @@
-//! Where a request enters the schema and its answer leaves: loaders are made, errors get their
-//! code, and what is ours to mend is logged, once.
+//! Where a request enters the schema and its answer leaves: loaders are made, keys come in the
+//! order of the query, errors get their code, and what is ours to mend is logged, once.
 
+use std::any::TypeId;
 use std::error::Error as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextRequest,
     NextValidation,
 };
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{
-    ErrorExtensionValues, Request, Response, ServerError, ServerResult, ValidationResult, Variables,
-};
+use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Variables};
 
 use super::error::BAD_USER_INPUT;
+use super::order;
 use crate::store::{self, Loaders, Scope, Store};
+
+/// The id under which a request stands in the log: an internal error tells it to the client.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
 
 /// Makes a boundary a request.
 pub(super) struct Boundary {
-    pub(super) store: Store,
+    store: Store,
+    request_id: OnceLock<RequestId>,
+    document: OnceLock<ExecutableDocument>,
+}
+
+impl Boundary {
+    pub(super) fn new(store: Store) -> Self {
+        Self {
+            store,
+            request_id: OnceLock::new(),
+            document: OnceLock::new(),
+        }
+    }
 }
 
 impl ExtensionFactory for Boundary {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self {
-            store: self.store.clone(),
-        })
+        Arc::new(Self::new(self.store.clone()))
     }
 }
 
@@ -37,6 +51,10 @@ impl Extension for Boundary {
         request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
+        let id = request.data.get(&TypeId::of::<RequestId>());
+        if let Some(id) = id.and_then(|id| id.downcast_ref::<RequestId>()) {
+            self.request_id.get_or_init(|| id.clone());
+        }
         let scope = Scope::EVERYTHING;
         let request = request.data(scope).data(Loaders::new(&self.store, scope));
         next.run(ctx, request).await
@@ -49,7 +67,9 @@ impl Extension for Boundary {
         variables: &Variables,
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
-        next.run(ctx, query, variables).await.map_err(with_code)
+        let document = next.run(ctx, query, variables).await.map_err(with_code)?;
+        self.document.get_or_init(|| document.clone());
+        Ok(document)
     }
 
     async fn validation(
@@ -63,6 +83,9 @@ impl Extension for Boundary {
 
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
         let mut response = next.run(ctx).await;
+        if let Some(document) = self.document.get() {
+            order::restore(&mut response.data, document);
+        }
         let mut logged: Vec<Arc<store::Error>> = Vec::new();
         for error in &mut response.errors {
             let Some(source) = source(error) else {
@@ -70,6 +93,10 @@ impl Extension for Boundary {
                 *error = with_code(std::mem::replace(error, ServerError::new("", None)));
                 continue;
             };
+            if let Some(RequestId(id)) = self.request_id.get() {
+                let extensions = error.extensions.get_or_insert_default();
+                extensions.set("requestId", id.as_str());
+            }
             if !logged.iter().any(|known| Arc::ptr_eq(known, &source)) {
                 tracing::error!(error = chain(&source), "a request failed");
                 logged.push(source);
@@ -98,9 +125,7 @@ fn chain(error: &store::Error) -> String {
 
 /// The error with the code of a bad request, if it has none.
 fn with_code(mut error: ServerError) -> ServerError {
-    let extensions = error
-        .extensions
-        .get_or_insert_with(ErrorExtensionValues::default);
+    let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
         extensions.set("code", BAD_USER_INPUT);
     }

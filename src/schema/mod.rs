@@ -9,9 +9,11 @@ mod context;
 mod error;
 mod filter;
 mod node;
+mod order;
 mod page;
 mod parts;
 
+pub use boundary::RequestId;
 pub use error::Error;
 
 use self::boundary::Boundary;
@@ -28,9 +30,7 @@ pub struct Query(CallRecordQuery, NodeQuery);
 
 /// Builds the schema over a store.
 pub fn build(store: Store) -> Schema {
-    let boundary = Boundary {
-        store: store.clone(),
-    };
+    let boundary = Boundary::new(store.clone());
     builder().data(store).extension(boundary).finish()
 }
 

@@ -60,7 +60,7 @@ fn taken(folder: &Path) -> Vec<String> {
     let names = paths
         .iter()
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
-    names.filter(|name| name.ends_with(".db")).collect()
+    names.filter(|name| name.contains(".db")).collect()
 }
 
 #[test]

@@ -150,12 +150,12 @@ async fn pages_of_a_list_complete_their_record(db: &TestDatabase) {
     let summary = app.import_values([record(1, head)]).await;
     assert_eq!(summary.waiting, 1);
     assert_eq!(is_complete(&app).await, json!([{"isComplete": false}]));
-    let mut page = page("sessions", vec![leg("b", json!({}))]);
+    let mut page = page("sessions", &[leg("b", json!({}))]);
     page["@odata.nextLink"] = next;
     assert_eq!(app.import_values([page]).await.waiting, 1);
     let last = self::page(
         "sessions",
-        vec![leg("c", json!({"segments": [leg("g", json!({}))]}))],
+        &[leg("c", json!({"segments": [leg("g", json!({}))]}))],
     );
     let summary = app.import_values([last.clone()]).await;
     assert_eq!((summary.updated, summary.waiting), (1, 0));
@@ -176,7 +176,7 @@ async fn pages_of_a_list_complete_their_record(db: &TestDatabase) {
 
 async fn pages_may_come_before_their_record(db: &TestDatabase) {
     let app = App::new(db).await;
-    app.import_values([page("participants_v2", vec![json!({"id": "b"})])])
+    app.import_values([page("participants_v2", &[json!({"id": "b"})])])
         .await;
     let answer = app.ask(&format!("{{ callRecord(id: \"{ID}\") {{ version parts {{ record {{ status }} }} participants_v2 {{ nodes {{ id }} }} }} }}")).await;
     assert_eq!(
@@ -222,7 +222,7 @@ async fn a_bad_record_is_named_and_the_rest_goes_in(db: &TestDatabase) {
     write("c.json", format!("{{\"value\": [{good}, {{\"id\": "));
     write(
         "d.json",
-        page("sessions", vec![json!({"id": "s", "startDateTime": 3})]).to_string(),
+        page("sessions", &[json!({"id": "s", "startDateTime": 3})]).to_string(),
     );
     let (summary, refused) = app.try_import(&[folder.path().to_str().unwrap()]).await;
     let mut refused = refused;
@@ -267,7 +267,7 @@ fn record(version: i64, more: Value) -> Value {
     record
 }
 
-fn page(list: &str, rows: Vec<Value>) -> Value {
+fn page(list: &str, rows: &[Value]) -> Value {
     json!({
         "@odata.context": format!("https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{ID}')/{list}"),
         "value": rows,

@@ -240,7 +240,10 @@ async fn a_database_that_goes_and_comes_back_is_borne() {
     assert_eq!(get(server.url(), "/livez").status, 200);
     let answer = ask(server.url(), RECORDS).json();
     assert_eq!(answer["errors"][0]["message"], "internal error", "{answer}");
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL");
+    let extensions = &answer["errors"][0]["extensions"];
+    assert_eq!(extensions["code"], "INTERNAL");
+    let id = extensions["requestId"].as_str().unwrap();
+    assert!(server.log().contains(id), "{answer}");
     cluster.start();
     wait_until("ready again", || get(server.url(), "/readyz").status == 200);
     for _ in 0..20 {
