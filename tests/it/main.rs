@@ -12,6 +12,7 @@ mod filtering;
 mod harness;
 mod import;
 mod paging;
+mod playground;
 mod schema;
 mod serve;
 mod tidy;
