@@ -8,6 +8,7 @@ mod call_records;
 mod cli;
 mod config;
 mod convergence;
+mod examples;
 mod filtering;
 mod harness;
 mod import;
