@@ -92,10 +92,12 @@ fn has_row(data: &Value) -> bool {
     let fields = data.as_object().into_iter().flat_map(|data| data.values());
     fields.into_iter().all(|field| match field {
         Value::Array(rows) => rows.iter().any(|row| !row.is_null()),
-        Value::Object(object) => ["nodes", "edges"].iter().all(|list| match object.get(*list) {
-            Some(rows) => rows.as_array().is_some_and(|rows| !rows.is_empty()),
-            None => object.get("totalCount") != Some(&json!(0)),
-        }),
+        Value::Object(object) => ["nodes", "edges"]
+            .iter()
+            .all(|list| match object.get(*list) {
+                Some(rows) => rows.as_array().is_some_and(|rows| !rows.is_empty()),
+                None => object.get("totalCount") != Some(&json!(0)),
+            }),
         _ => false,
     })
 }

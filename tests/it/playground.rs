@@ -13,11 +13,7 @@ const WANTED: &str = "this test wants what `make test` installs and builds: Node
 
 #[test]
 fn the_playground_answers_in_a_browser() {
-    let server = Server::start(callrecords([
-        "demo",
-        "--records=30",
-        "--bind=127.0.0.1:0",
-    ]));
+    let server = Server::start(callrecords(["demo", "--records=30", "--bind=127.0.0.1:0"]));
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
     let mut node = Command::new("node");
     node.args(["test/playground.mjs", server.url()])
