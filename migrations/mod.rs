@@ -7,7 +7,7 @@ mod m20261101_000002_call_record_changes;
 mod m20261101_000003_call_record_pages;
 
 /// The steps in order.
-pub struct Migrator;
+pub(super) struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {

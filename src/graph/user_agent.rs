@@ -109,7 +109,7 @@ pub enum ClientPlatform {
     RoomSystem,
     /// Surface Hub.
     SurfaceHub,
-    /// HoloLens.
+    /// A `HoloLens`.
     HoloLens,
     /// A platform that this gateway does not know yet.
     #[serde(other)]

@@ -34,7 +34,7 @@ struct File {
 type Files = fn(&str) -> Option<File>;
 
 /// The playground at `/` and the files that it is made of.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     router(embedded)
 }
 

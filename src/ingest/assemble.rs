@@ -1,6 +1,6 @@
 //! A list made whole: its inline rows, then those of the pages that came apart from the record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -27,14 +27,11 @@ pub(super) async fn participants(
     id: Uuid,
     inline: Vec<participant::Model>,
 ) -> Result<Vec<participant::Model>, Error> {
-    let mut seen: HashMap<_, ()> = inline
-        .iter()
-        .map(|row| (participant_key(row), ()))
-        .collect();
+    let mut seen: HashSet<_> = inline.iter().map(participant_key).collect();
     let paged = rows_of_pages(writer, id, ListName::Participants, tree::read_participant).await?;
     let mut added: Vec<_> = paged
         .into_iter()
-        .filter(|row| seen.insert(participant_key(row), ()).is_none())
+        .filter(|row| seen.insert(participant_key(row)))
         .collect();
     added.sort_by_key(participant_key);
     Ok(inline.into_iter().chain(added).collect())

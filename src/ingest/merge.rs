@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::assemble;
 use super::error::Error;
+use super::news::News;
 use super::tree::{Delivery, List, ListName, SessionTree};
 use crate::graph::{Parts, call_record, organizer, participant, segment, session};
 use crate::store::{PageRow, Writer};
@@ -52,71 +53,7 @@ pub(super) enum Outcome {
     Unchanged,
 }
 
-/// The parts of a delivery that are news to the record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct News {
-    record: bool,
-    organizer: bool,
-    participants: bool,
-    sessions: bool,
-    segments: bool,
-}
-
-impl News {
-    /// Compares a delivery with the parts that are there, and enters what is news among them.
-    fn enter(parts: &mut Parts, delivery: &Delivery) -> Self {
-        let version = delivery.version;
-        let enter = |part: &mut Option<i64>, version: i64, is_given: bool| {
-            let is_news = is_given && *part < Some(version);
-            if is_news {
-                *part = Some(version);
-            }
-            is_news
-        };
-        let sessions = delivery.sessions.as_ref();
-        let has_segments =
-            sessions.is_some_and(|list| list.rows.iter().any(|tree| tree.segments.is_some()));
-        let news = Self {
-            record: enter(
-                &mut parts.record,
-                record_version(delivery),
-                delivery.record.is_some(),
-            ),
-            organizer: enter(&mut parts.organizer, version, delivery.organizer.is_some()),
-            participants: enter(
-                &mut parts.participants.version,
-                version,
-                delivery.participants.is_some(),
-            ),
-            sessions: enter(&mut parts.sessions.version, version, sessions.is_some()),
-            segments: enter(&mut parts.segments, version, has_segments),
-        };
-        if let Some(list) = delivery.participants.as_ref().filter(|_| news.participants) {
-            parts.participants.inline = count(&list.rows);
-            parts.participants.continued = list.is_continued;
-        }
-        if let Some(list) = sessions.filter(|_| news.sessions) {
-            parts.sessions.inline = count(&list.rows);
-            parts.sessions.continued = list.is_continued;
-        }
-        news
-    }
-}
-
-/// The version that a delivery's own properties count as. A payload that leaves out the times has
-/// only selected some: it gives way to any whole one.
-fn record_version(delivery: &Delivery) -> i64 {
-    let start = delivery
-        .record
-        .as_ref()
-        .map(|record| record.start_date_time);
-    match start {
-        Some(start) if start != crate::graph::DateTime::default() => delivery.version,
-        _ => -1,
-    }
-}
-
-fn count<T>(rows: &[T]) -> i32 {
+pub(super) fn count<T>(rows: &[T]) -> i32 {
     i32::try_from(rows.len()).unwrap_or(i32::MAX)
 }
 
@@ -325,20 +262,17 @@ async fn participants(
     after: &Parts,
     given: Option<List<participant::Model>>,
 ) -> Result<Vec<participant::Model>, Error> {
-    let inline = match given {
-        Some(list) => list.rows,
-        None => {
-            let stored = writer.children::<participant::Entity>(id).await?;
-            let inline = stored.into_iter();
-            inline
-                .filter(|row| row.ordinal <= before.participants.inline)
-                .collect()
-        }
+    let inline = if let Some(list) = given {
+        list.rows
+    } else {
+        let mut stored = writer.children::<participant::Entity>(id).await?;
+        stored.retain(|row| row.ordinal <= before.participants.inline);
+        stored
     };
-    match after.participants.paged {
-        true => assemble::participants(writer, id, inline).await,
-        false => Ok(inline),
+    if after.participants.paged {
+        return assemble::participants(writer, id, inline).await;
     }
+    Ok(inline)
 }
 
 /// The record's sessions, from `given` or else from what is stored, and from pages.
@@ -374,8 +308,8 @@ async fn sessions(
         }
         (false, false) => stored().await?,
     };
-    match after.sessions.paged {
-        true => assemble::sessions(writer, id, inline).await,
-        false => Ok(inline),
+    if after.sessions.paged {
+        return assemble::sessions(writer, id, inline).await;
     }
+    Ok(inline)
 }

@@ -4,6 +4,7 @@ mod assemble;
 mod error;
 mod import;
 mod merge;
+mod news;
 mod scan;
 mod source;
 mod split;

@@ -30,11 +30,7 @@ impl call_record::Model {
     /// The party that organized the call.
     #[graphql(name = "organizer_v2")]
     async fn organizer_v2(&self, ctx: &Context<'_>) -> Result<Option<organizer::Model>, Error> {
-        let key = ChildrenKey {
-            parent: Parent::record(self.id),
-            window: None,
-            columns: Columns::of_fields::<organizer::Entity>(ctx.fields()),
-        };
+        let key = self.key(None, Columns::of_fields::<organizer::Entity>(ctx.fields()));
         let found = rows::<organizer::Entity>(ctx.loaders().organizers.load(key).await)?;
         Ok(found.into_iter().next())
     }
@@ -61,23 +57,18 @@ impl call_record::Model {
             before,
         };
         let window = page.window(PARTICIPANTS_LIST, PARTICIPANTS)?;
-        let key = ChildrenKey {
-            parent: Parent::record(self.id),
-            window: Some(window),
-            columns: Columns::of_fields::<participant::Entity>(ctx.row_fields()),
-        };
+        let columns = Columns::of_fields::<participant::Entity>(ctx.row_fields());
+        let key = self.key(Some(window), columns);
         let count = self.participants_count;
-        let found = match is_empty(window, count) {
-            true => Vec::new(),
-            false => rows::<participant::Entity>(ctx.loaders().participants.load(key).await)?,
+        // A record without them is not asked for them.
+        let rows = if window.is_empty(count) {
+            Vec::new()
+        } else {
+            rows::<participant::Entity>(ctx.loaders().participants.load(key).await)?
         };
-        let found = windowed(window, count, found);
-        Ok(connection(
-            PARTICIPANTS_LIST,
-            found,
-            |row| row.ordinal,
-            Counted { total_count: count },
-        ))
+        Ok(list(PARTICIPANTS_LIST, window, count, rows, |row| {
+            row.ordinal
+        }))
     }
 
     /// The sessions of the call, in Graph's order.
@@ -101,23 +92,16 @@ impl call_record::Model {
             before,
         };
         let window = page.window(SESSIONS_LIST, SESSIONS)?;
-        let key = ChildrenKey {
-            parent: Parent::record(self.id),
-            window: Some(window),
-            columns: Columns::of_fields::<session::Entity>(ctx.row_fields()),
-        };
+        let columns = Columns::of_fields::<session::Entity>(ctx.row_fields());
+        let key = self.key(Some(window), columns);
         let count = self.sessions_count;
-        let found = match is_empty(window, count) {
-            true => Vec::new(),
-            false => rows::<session::Entity>(ctx.loaders().sessions.load(key).await)?,
+        // A record without them is not asked for them.
+        let rows = if window.is_empty(count) {
+            Vec::new()
+        } else {
+            rows::<session::Entity>(ctx.loaders().sessions.load(key).await)?
         };
-        let found = windowed(window, count, found);
-        Ok(connection(
-            SESSIONS_LIST,
-            found,
-            |row| row.ordinal,
-            Counted { total_count: count },
-        ))
+        Ok(list(SESSIONS_LIST, window, count, rows, |row| row.ordinal))
     }
 
     /// Whether no list of the record waits for a page that Graph said would follow.
@@ -132,6 +116,14 @@ impl call_record::Model {
 }
 
 impl call_record::Model {
+    fn key(&self, window: Option<Window>, columns: Columns) -> ChildrenKey {
+        ChildrenKey {
+            parent: Parent::record(self.id),
+            window,
+            columns,
+        }
+    }
+
     fn read_parts(&self) -> Result<crate::graph::Parts, Error> {
         let parts = self
             .parts
@@ -176,18 +168,21 @@ fn rows<C: Child>(children: Children<C>) -> Result<Vec<C::Model>, Error> {
     Ok(std::sync::Arc::try_unwrap(rows).unwrap_or_else(|shared| shared.to_vec()))
 }
 
-fn is_empty(window: Window, count: i32) -> bool {
+/// Puts the rows of a window into a connection.
+fn list<Row: OutputType, Name: ConnectionNameType, EdgeName: EdgeNameType>(
+    name: &str,
+    window: Window,
+    count: i32,
+    rows: Vec<Row>,
+    ordinal: fn(&Row) -> i32,
+) -> RowConnection<Row, Name, EdgeName, Counted> {
     let (from, to) = window.places(count);
-    from > to
-}
-
-fn windowed<T>(window: Window, count: i32, rows: Vec<T>) -> Rows<T> {
-    let (from, to) = window.places(count);
-    Rows {
+    let rows = Rows {
         rows,
         has_previous: from > 1,
         has_next: to < count,
-    }
+    };
+    connection(name, rows, ordinal, Counted { total_count: count })
 }
 
 const PARTICIPANTS_LIST: &str = "participants_v2";

@@ -130,7 +130,10 @@ impl Unnest {
             self.selected.push(name);
             return;
         }
-        let is_null = values.iter().map(|value| (*value == value.as_null()).into()).collect();
+        let is_null = values
+            .iter()
+            .map(|value| (*value == value.as_null()).into())
+            .collect();
         for value in &mut values {
             if *value == value.as_null() {
                 *value = absent.clone();
@@ -143,7 +146,8 @@ impl Unnest {
     }
 
     fn array(&mut self, type_name: &str, array: ArrayType, values: Vec<Value>) -> String {
-        self.values.push(Value::Array(array, Some(Box::new(values))));
+        self.values
+            .push(Value::Array(array, Some(Box::new(values))));
         let number = self.values.len();
         self.arrays.push(format!("${number}::{type_name}[]"));
         self.names.push(format!("c{number}"));
@@ -151,7 +155,7 @@ impl Unnest {
     }
 }
 
-/// What Postgres and SeaQuery call a column's type, and a value of it.
+/// What Postgres and `SeaQuery` call a column's type, and a value of it.
 fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType, Value) {
     match column.def().get_column_type() {
         ColumnType::Uuid => ("uuid", ArrayType::Uuid, Uuid::nil().into()),
@@ -176,7 +180,9 @@ fn on_conflict<E: EntityTrait>(existing: Existing) -> String {
         Existing::Impossible => String::new(),
         Existing::Kept => format!(" ON CONFLICT ({key}) DO NOTHING"),
         Existing::Replaced => {
-            let taken = names::<E>().into_iter().map(|name| format!("{name} = excluded.{name}"));
+            let taken = names::<E>()
+                .into_iter()
+                .map(|name| format!("{name} = excluded.{name}"));
             let taken: Vec<String> = taken.collect();
             format!(" ON CONFLICT ({key}) DO UPDATE SET {}", taken.join(", "))
         }

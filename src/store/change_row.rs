@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 /// A change of a record that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "call_record_changes")]
-pub struct Model {
+pub(super) struct Model {
     /// Grows with each change.
     #[sea_orm(primary_key)]
     pub sequence: i64,
@@ -19,6 +19,6 @@ pub struct Model {
 
 /// No relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(super) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

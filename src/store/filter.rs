@@ -33,17 +33,14 @@ impl Filter {
     /// The rows that every one of `filters` takes.
     pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::everything();
-        for filter in filters {
+        for mut filter in filters {
             all.is_point |= filter.is_point;
-            match (&all.party, filter.party) {
-                (None, Some(party)) => {
-                    all.party = Some(party);
-                    all.condition = all.condition.add(filter.condition);
-                }
-                (_, party) => {
-                    let filter = Self { party, ..filter };
-                    all.condition = all.condition.add(filter.condition());
-                }
+            if all.party.is_none() {
+                all.party = filter.party.take();
+            }
+            let condition = filter.condition();
+            if !condition.is_empty() {
+                all.condition = all.condition.add(condition);
             }
         }
         all

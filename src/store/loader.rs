@@ -2,17 +2,15 @@
 //! statements as the query has levels, whatever the number of rows.
 
 use std::collections::{BTreeSet, HashMap};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use dataloader::BatchFn;
-use dataloader::non_cached::Loader;
 use sea_orm::sea_query::{Cond, Condition, ExprTrait, JoinType};
 use sea_orm::{
     ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
+use super::batch::{Batch, Source};
 use super::filter::col;
 use super::window::Window;
 use super::{Columns, Error, Scope, Store};
@@ -32,84 +30,78 @@ pub struct ChildrenKey {
 /// The children of one parent, in order.
 pub type Children<C> = Result<Arc<Vec<<C as EntityTrait>::Model>>, Arc<Error>>;
 
-type ChildLoader<C> = Loader<ChildrenKey, Children<C>, Batch<C>>;
-
 /// The loaders of one request. No cache outlives it.
+#[derive(Debug)]
 pub struct Loaders {
     /// Organizers, one a record.
-    pub organizers: ChildLoader<organizer::Entity>,
+    pub organizers: Loader<organizer::Entity>,
     /// Participants of a record.
-    pub participants: ChildLoader<participant::Entity>,
+    pub participants: Loader<participant::Entity>,
     /// Sessions of a record.
-    pub sessions: ChildLoader<session::Entity>,
+    pub sessions: Loader<session::Entity>,
     /// Segments of a session.
-    pub segments: ChildLoader<segment::Entity>,
+    pub segments: Loader<segment::Entity>,
 }
 
 impl Loaders {
     /// Loaders that read with one caller's scope.
     pub fn new(store: &Store, scope: Scope) -> Self {
         Self {
-            organizers: loader(store, scope),
-            participants: loader(store, scope),
-            sessions: loader(store, scope),
-            segments: loader(store, scope),
+            organizers: Loader::new(store, scope),
+            participants: Loader::new(store, scope),
+            sessions: Loader::new(store, scope),
+            segments: Loader::new(store, scope),
         }
     }
 }
 
-/// A request asks for at most as many parents as its pages hold: a batch has no bound of its own.
-fn loader<C: Child>(store: &Store, scope: Scope) -> ChildLoader<C>
-where
-    C::Model: Send + Sync,
-{
-    let batch = Batch {
-        store: store.clone(),
-        scope,
-        child: PhantomData,
-    };
-    Loader::new(batch).with_max_batch_size(usize::MAX)
-}
-
-/// Reads a batch of children.
-pub struct Batch<C> {
+/// Reads the children that one request asks for, as many as it asks for at once.
+#[derive(Debug)]
+pub struct Loader<C: Child> {
     store: Store,
     scope: Scope,
-    child: PhantomData<fn() -> C>,
+    batch: Batch<ChildrenKey, Children<C>>,
 }
 
-impl<C: Child> BatchFn<ChildrenKey, Children<C>> for Batch<C>
-where
-    C::Model: Send + Sync,
-{
-    async fn load(&mut self, keys: &[ChildrenKey]) -> HashMap<ChildrenKey, Children<C>> {
+impl<C: Child> Loader<C> {
+    fn new(store: &Store, scope: Scope) -> Self {
+        Self {
+            store: store.clone(),
+            scope,
+            batch: Batch::default(),
+        }
+    }
+
+    /// The children that `key` asks for.
+    pub async fn load(&self, key: ChildrenKey) -> Children<C> {
+        self.batch.load(key, self).await
+    }
+}
+
+impl<C: Child> Source<ChildrenKey, Children<C>> for Loader<C> {
+    async fn read(&self, keys: Vec<ChildrenKey>) -> HashMap<ChildrenKey, Children<C>> {
+        let mut found = HashMap::with_capacity(keys.len());
         let mut groups: HashMap<_, Vec<Parent>> = HashMap::new();
         for key in keys {
-            groups
-                .entry((key.window, key.columns))
-                .or_default()
-                .push(key.parent);
+            let group = groups.entry((key.window, key.columns)).or_default();
+            group.push(key.parent);
         }
-        let mut found = HashMap::with_capacity(keys.len());
         for ((window, columns), parents) in groups {
-            let rows = self
+            let read = self
                 .store
-                .children::<C>(self.scope, &parents, window, columns)
-                .await;
-            let mut rows = rows.map_err(Arc::new);
+                .children::<C>(self.scope, &parents, window, columns);
+            let mut rows = read.await.map_err(Arc::new);
             for parent in parents {
                 let children = match &mut rows {
                     Ok(rows) => Ok(Arc::new(rows.remove(&parent).unwrap_or_default())),
                     Err(error) => Err(Arc::clone(error)),
                 };
-                found.insert(
-                    ChildrenKey {
-                        parent,
-                        window,
-                        columns,
-                    },
-                    children,
-                );
+                let key = ChildrenKey {
+                    parent,
+                    window,
+                    columns,
+                };
+                found.insert(key, children);
             }
         }
         found

@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+mod batch;
 mod bulk;
 mod change_row;
 mod columns;
@@ -26,7 +27,7 @@ mod write;
 pub use columns::Columns;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
-pub use loader::{Children, ChildrenKey, Loaders};
+pub use loader::{Children, ChildrenKey, Loader, Loaders};
 pub use migrate::Step;
 pub use page::{CursorError, End, Key, Page, RecordKey, Rows, decode_cursor, encode_cursor};
 pub use page_row::Model as PageRow;

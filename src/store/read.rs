@@ -1,9 +1,9 @@
 //! Reading call records, one or an ordered page of them.
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement,
+    Alias, Condition, Expr, ExprTrait, IntoIden, JoinType, Order, Query, SelectStatement,
 };
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Value};
 use uuid::Uuid;
 
 use super::filter::{Filter, col};
@@ -101,20 +101,26 @@ impl Store {
             RecordOrderBy::Start => filter.led(),
             _ => (None, filter.condition()),
         };
-        let place = match leaders {
-            Some(leaders) => {
-                lead(&mut select, leaders);
-                Place {
-                    value: Expr::col((Alias::new(LEADER), participant::Column::StartDateTime)),
-                    id: Expr::col((Alias::new(LEADER), participant::Column::CallRecordId)),
-                }
-            }
-            None => Place {
+        let place = if let Some(leaders) = leaders {
+            // Without another condition, a page has no more leaders than rows.
+            let is_alone = condition.is_empty();
+            let leaders = leading(leaders, order, page, is_alone);
+            let place = Place::of(Alias::new(LEADER));
+            let is_leader = place.id.clone().eq(col(Column::Id));
+            QuerySelect::query(&mut select)
+                .join_subquery(JoinType::InnerJoin, leaders, Alias::new(LEADER), is_leader)
+                .cond_where(condition);
+            place
+        } else {
+            let place = Place {
                 value: col(order.column()),
                 id: col(Column::Id),
-            },
+            };
+            select = select.filter(condition);
+            bound(QuerySelect::query(&mut select), order, page, &place);
+            place
         };
-        let select = paged(select.filter(condition), order, page, place);
+        sort(QuerySelect::query(&mut select), order, page, place);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
     }
 
@@ -128,23 +134,28 @@ impl Store {
 /// The name of the sub-query of participants that leads the way to their records.
 const LEADER: &str = "leader";
 
-/// Joins the records of these participants, each once: with one identity, they come from one index
-/// in the order of the calls, so that a page stops after as many as it needs.
-fn lead(select: &mut Select<Entity>, participants: Condition) {
-    use participant::Column::{CallRecordId, StartDateTime};
-    let leaders: SelectStatement = Query::select()
+/// The records of these participants, each once: with one identity, they come from one index in the
+/// order of the calls, so that a page stops after as many as it needs. The order is said inside:
+/// Postgres would otherwise tell repeats apart by a hash, and sort them all.
+fn leading(
+    participants: Condition,
+    order: RecordOrder,
+    page: &Page<RecordKey>,
+    is_alone: bool,
+) -> SelectStatement {
+    let place = Place::of(participant::Entity);
+    let mut leaders = Query::select();
+    leaders
         .distinct()
-        .columns([StartDateTime, CallRecordId])
+        .exprs([place.value.clone(), place.id.clone()])
         .from(participant::Entity)
-        .cond_where(participants)
-        .take();
-    let is_leader = Expr::col((Alias::new(LEADER), CallRecordId)).eq(col(Column::Id));
-    QuerySelect::query(select).join_subquery(
-        JoinType::InnerJoin,
-        leaders,
-        Alias::new(LEADER),
-        is_leader,
-    );
+        .cond_where(participants);
+    bound(&mut leaders, order, page, &place);
+    sort(&mut leaders, order, page, place);
+    if !is_alone {
+        leaders.reset_limit();
+    }
+    leaders
 }
 
 /// What a record's place in the list is made of.
@@ -153,12 +164,19 @@ struct Place {
     id: Expr,
 }
 
-fn paged(
-    mut select: Select<Entity>,
-    order: RecordOrder,
-    page: &Page<RecordKey>,
-    place: Place,
-) -> Select<Entity> {
+impl Place {
+    /// A participant's columns, in a table or in what is selected of it.
+    fn of(table: impl IntoIden + Clone) -> Self {
+        use participant::Column::{CallRecordId, StartDateTime};
+        Self {
+            value: Expr::col((table.clone(), StartDateTime)),
+            id: Expr::col((table, CallRecordId)),
+        }
+    }
+}
+
+/// Keeps to the rows after and before the page's keys.
+fn bound(select: &mut SelectStatement, order: RecordOrder, page: &Page<RecordKey>, place: &Place) {
     let row = Expr::tuple([place.value.clone(), place.id.clone()]);
     let tuple = |key: &RecordKey| Expr::tuple([Expr::val(order.value(key)), Expr::val(key.id)]);
     let bounds = [
@@ -168,20 +186,25 @@ fn paged(
     for (key, is_below) in bounds {
         if let Some(key) = key {
             let row = row.clone();
-            let bound = if is_below {
+            select.and_where(if is_below {
                 row.lt(tuple(key))
             } else {
                 row.gt(tuple(key))
-            };
-            select = select.filter(bound);
+            });
         }
     }
-    let direction = match order.is_descending == (page.from == End::Start) {
-        true => Order::Desc,
-        false => Order::Asc,
+}
+
+/// Puts the rows in order and takes one more than the page's; a page from the end of the list is
+/// read backwards.
+fn sort(select: &mut SelectStatement, order: RecordOrder, page: &Page<RecordKey>, place: Place) {
+    let direction = if order.is_descending == (page.from == End::Start) {
+        Order::Desc
+    } else {
+        Order::Asc
     };
-    QuerySelect::query(&mut select)
+    select
         .order_by_expr(place.value, direction.clone())
-        .order_by_expr(place.id, direction);
-    select.limit(u64::from(page.size) + 1)
+        .order_by_expr(place.id, direction)
+        .limit(u64::from(page.size) + 1);
 }

@@ -50,6 +50,12 @@ impl Window {
         }
     }
 
+    /// Whether the window takes nothing of a list of `count` rows.
+    pub fn is_empty(self, count: i32) -> bool {
+        let (from, to) = self.places(count);
+        from > to
+    }
+
     /// The same as [`Window::places`], where the count is a column.
     pub(super) fn condition(self, place: Expr, count: Expr) -> Condition {
         match self {
@@ -88,82 +94,28 @@ mod tests {
 
     #[test]
     fn a_window_stays_within_its_list_and_bounds() {
+        let first = |size, after, before| Window::First {
+            size,
+            after,
+            before,
+        };
+        let last = |size, after, before| Window::Last {
+            size,
+            after,
+            before,
+        };
         let open = i32::MAX;
-        for (window, count, places) in [
-            (
-                Window::First {
-                    size: 2,
-                    after: 0,
-                    before: open,
-                },
-                5,
-                (1, 2),
-            ),
-            (
-                Window::First {
-                    size: 9,
-                    after: 3,
-                    before: open,
-                },
-                5,
-                (4, 5),
-            ),
-            (
-                Window::First {
-                    size: 9,
-                    after: 0,
-                    before: 3,
-                },
-                5,
-                (1, 2),
-            ),
-            (
-                Window::Last {
-                    size: 2,
-                    after: 0,
-                    before: open,
-                },
-                5,
-                (4, 5),
-            ),
-            (
-                Window::Last {
-                    size: 9,
-                    after: 0,
-                    before: open,
-                },
-                5,
-                (1, 5),
-            ),
-            (
-                Window::Last {
-                    size: 2,
-                    after: 0,
-                    before: 4,
-                },
-                5,
-                (2, 3),
-            ),
-            (
-                Window::Last {
-                    size: 2,
-                    after: 0,
-                    before: 9,
-                },
-                5,
-                (4, 5),
-            ),
-            (
-                Window::Last {
-                    size: 4,
-                    after: 3,
-                    before: open,
-                },
-                5,
-                (4, 5),
-            ),
+        for (window, places) in [
+            (first(2, 0, open), (1, 2)),
+            (first(9, 3, open), (4, 5)),
+            (first(9, 0, 3), (1, 2)),
+            (last(2, 0, open), (4, 5)),
+            (last(9, 0, open), (1, 5)),
+            (last(2, 0, 4), (2, 3)),
+            (last(2, 0, 9), (4, 5)),
+            (last(4, 3, open), (4, 5)),
         ] {
-            assert_eq!(window.places(count), places, "{window:?}");
+            assert_eq!(window.places(5), places, "{window:?}");
         }
     }
 }

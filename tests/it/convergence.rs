@@ -12,7 +12,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
-use crate::support::app::App;
+use crate::support::app::{App, RECORD_TABLES};
 use crate::support::database::TestDatabase;
 use crate::support::on_both;
 
@@ -37,22 +37,13 @@ async fn any_order_of_arrival_ends_in_the_same_rows(db: &TestDatabase) {
         for order in 0..ORDERS {
             let mut rng = StdRng::seed_from_u64((case * ORDERS + order) as u64);
             import_shuffled(&app, &payloads, &mut rng).await;
-            let rows = app.rows(TABLES).await;
-            app.clear(TABLES).await;
+            let rows = app.rows(RECORD_TABLES).await;
+            app.clear(RECORD_TABLES).await;
             let expected = expected.get_or_insert_with(|| rows.clone());
             assert_eq!(&rows, expected, "{payloads:#?}");
         }
     }
 }
-
-const TABLES: &[&str] = &[
-    "call_records",
-    "organizers",
-    "participants",
-    "sessions",
-    "segments",
-    "call_record_pages",
-];
 
 /// Deals the payloads, some of them twice, to writers that run at once.
 async fn import_shuffled(app: &App, payloads: &[Value], rng: &mut StdRng) {
@@ -61,7 +52,7 @@ async fn import_shuffled(app: &App, payloads: &[Value], rng: &mut StdRng) {
     let mut imports = tokio::task::JoinSet::new();
     for hand in dealt.chunks(dealt.len().div_ceil(WRITERS)) {
         let store = app.store.clone();
-        let lines: Vec<String> = hand.iter().map(|payload| payload.to_string()).collect();
+        let lines: Vec<String> = hand.iter().map(ToString::to_string).collect();
         imports.spawn(async move {
             let folder = tempfile::TempDir::new().unwrap();
             let file = folder.path().join("hand.ndjson");
@@ -70,7 +61,9 @@ async fn import_shuffled(app: &App, payloads: &[Value], rng: &mut StdRng) {
                 paths: vec![file],
                 ..ingest::Options::default()
             };
-            let summary = ingest::import(&store, options, Arc::new(Silent)).await.unwrap();
+            let summary = ingest::import(&store, options, Arc::new(Silent))
+                .await
+                .unwrap();
             assert_eq!(summary.rejected, 0);
         });
     }
@@ -87,7 +80,12 @@ fn payloads() -> impl Strategy<Value = Vec<Value>> {
             .flat_map(|(record, versions)| {
                 let mut deliveries = Vec::new();
                 for (version, shape) in versions.iter().enumerate() {
-                    deliver(record, i64::try_from(version).unwrap() + 1, *shape, &mut deliveries);
+                    deliver(
+                        record,
+                        i64::try_from(version).unwrap() + 1,
+                        *shape,
+                        &mut deliveries,
+                    );
                 }
                 deliveries
             })
@@ -97,6 +95,10 @@ fn payloads() -> impl Strategy<Value = Vec<Value>> {
 
 /// Which deliveries there are of a version.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is drawn apart from the others"
+)]
 struct Shape {
     listed: bool,
     participants: bool,
@@ -107,14 +109,17 @@ struct Shape {
 }
 
 fn versions() -> impl Strategy<Value = Vec<Shape>> {
-    let shape = any::<[bool; 6]>().prop_map(|[listed, participants, sessions, segments, paged, moved]| Shape {
-        listed,
-        participants,
-        sessions,
-        segments,
-        paged,
-        moved,
-    });
+    let shape =
+        any::<[bool; 6]>().prop_map(|[listed, participants, sessions, segments, paged, moved]| {
+            Shape {
+                listed,
+                participants,
+                sessions,
+                segments,
+                paged,
+                moved,
+            }
+        });
     prop::collection::vec(shape, 1..4)
 }
 
@@ -135,7 +140,9 @@ fn deliver(record: usize, version: i64, shape: Shape, deliveries: &mut Vec<Value
     let people: Vec<Value> = (0..=version)
         .map(|number| json!({"id": format!("p{number}"), "identity": {"user": {"id": format!("p{number}")}}}))
         .collect();
-    let sessions: Vec<Value> = (0..=version).map(|number| session(version, number, shape.segments)).collect();
+    let sessions: Vec<Value> = (0..=version)
+        .map(|number| session(version, number, shape.segments))
+        .collect();
     let with = |key: &str, value: Value| {
         let mut payload = head.clone();
         payload[key] = value;
@@ -156,9 +163,15 @@ fn deliver(record: usize, version: i64, shape: Shape, deliveries: &mut Vec<Value
         if !shape.sessions {
             deliveries.push(first);
         }
-        let context = format!("https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{id}')");
-        deliveries.push(json!({"@odata.context": format!("{context}/sessions"), "value": &sessions[1..]}));
-        deliveries.push(json!({"@odata.context": format!("{context}/participants_v2"), "value": &people[1..]}));
+        let context = format!(
+            "https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{id}')"
+        );
+        deliveries.push(
+            json!({"@odata.context": format!("{context}/sessions"), "value": &sessions[1..]}),
+        );
+        deliveries.push(
+            json!({"@odata.context": format!("{context}/participants_v2"), "value": &people[1..]}),
+        );
     }
 }
 

@@ -17,26 +17,46 @@ on_both![
 async fn each_filter_takes_what_it_says(db: &TestDatabase) {
     let app = filled(db).await;
     for (filter, expected) in CASES {
-        let query = format!("{{ callRecords(filter: {{{filter}}}) {{ totalCount nodes {{ id }} }} }}");
+        let query =
+            format!("{{ callRecords(filter: {{{filter}}}) {{ totalCount nodes {{ id }} }} }}");
         let answer = app.ask(&query).await;
         let nodes = answer["callRecords"]["nodes"].as_array().unwrap();
-        let mut found: Vec<&str> = nodes.iter().map(|node| node["id"].as_str().unwrap()).collect();
+        let mut found: Vec<&str> = nodes
+            .iter()
+            .map(|node| node["id"].as_str().unwrap())
+            .collect();
         found.sort_unstable();
         let expected: Vec<String> = expected.iter().copied().map(id).collect();
         assert_eq!(found, expected, "{filter}");
-        assert_eq!(answer["callRecords"]["totalCount"], expected.len(), "{filter}");
+        assert_eq!(
+            answer["callRecords"]["totalCount"],
+            expected.len(),
+            "{filter}"
+        );
     }
 }
 
 /// A filter, and the numbers of the records that it takes among those of [`filled`].
 const CASES: &[(&str, &[u32])] = &[
     ("", &[1, 2, 3, 4, 5]),
-    ("id: {in: [\"00000000-0000-4000-8000-000000000002\", \"00000000-0000-4000-8000-000000000009\"]}", &[2]),
+    (
+        "id: {in: [\"00000000-0000-4000-8000-000000000002\", \"00000000-0000-4000-8000-000000000009\"]}",
+        &[2],
+    ),
     ("id: {in: []}", &[]),
-    ("startDateTime: {gte: \"2026-01-05T09:02:00Z\", lt: \"2026-01-05T09:04:00Z\"}", &[2, 3]),
-    ("startDateTime: {gt: \"2026-01-05T10:02:00+01:00\"}", &[3, 4, 5]),
+    (
+        "startDateTime: {gte: \"2026-01-05T09:02:00Z\", lt: \"2026-01-05T09:04:00Z\"}",
+        &[2, 3],
+    ),
+    (
+        "startDateTime: {gt: \"2026-01-05T10:02:00+01:00\"}",
+        &[3, 4, 5],
+    ),
     ("endDateTime: {lte: \"2026-01-05T09:11:00Z\"}", &[1]),
-    ("lastModifiedDateTime: {gte: \"2026-01-05T09:35:00Z\"}", &[5]),
+    (
+        "lastModifiedDateTime: {gte: \"2026-01-05T09:35:00Z\"}",
+        &[5],
+    ),
     ("version: {eq: 3}", &[4]),
     ("version: {gt: 1, lte: 3}", &[4]),
     ("type: {eq: peerToPeer}", &[2]),
@@ -50,21 +70,57 @@ const CASES: &[(&str, &[u32])] = &[
     ("durationSeconds: {gte: 1e300}", &[]),
     ("joinWebUrl: {eq: \"https://teams.example/%\"}", &[3]),
     ("organizer: {id: {eq: \"ANN\"}}", &[1]),
-    ("organizer: {kind: {in: [USER]}, displayName: {startsWith: \"ann\"}}", &[1]),
+    (
+        "organizer: {kind: {in: [USER]}, displayName: {startsWith: \"ann\"}}",
+        &[1],
+    ),
     ("organizer: {kind: {in: [PHONE]}}", &[2]),
     ("participants_v2: {some: {id: {eq: \"bob\"}}}", &[1, 2]),
-    ("participants_v2: {some: {id: {eq: \"bob\"}}}, startDateTime: {gt: \"2026-01-05T09:01:00Z\"}", &[2]),
-    ("participants_v2: {some: {id: {in: [\"bob\", \"cid\"]}}}", &[1, 2, 3]),
-    ("participants_v2: {some: {userPrincipalName: {eq: \"Bob@Contoso.com\"}}}", &[1, 2]),
-    ("participants_v2: {some: {userPrincipalName: {startsWith: \"c\"}}}", &[3]),
-    ("participants_v2: {some: {displayName: {eq: \"bob öberg\"}}}", &[1, 2]),
-    ("participants_v2: {some: {displayName: {startsWith: \"BOB Ö\"}}}", &[1, 2]),
-    ("participants_v2: {some: {kind: {in: [GUEST, PHONE]}}}", &[3]),
-    ("participants_v2: {some: {id: {eq: \"bob\"}, kind: {in: [PHONE]}}}", &[]),
+    (
+        "participants_v2: {some: {id: {eq: \"bob\"}}}, startDateTime: {gt: \"2026-01-05T09:01:00Z\"}",
+        &[2],
+    ),
+    (
+        "participants_v2: {some: {id: {in: [\"bob\", \"cid\"]}}}",
+        &[1, 2, 3],
+    ),
+    (
+        "participants_v2: {some: {userPrincipalName: {eq: \"Bob@Contoso.com\"}}}",
+        &[1, 2],
+    ),
+    (
+        "participants_v2: {some: {userPrincipalName: {startsWith: \"c\"}}}",
+        &[3],
+    ),
+    (
+        "participants_v2: {some: {displayName: {eq: \"bob öberg\"}}}",
+        &[1, 2],
+    ),
+    (
+        "participants_v2: {some: {displayName: {startsWith: \"BOB Ö\"}}}",
+        &[1, 2],
+    ),
+    (
+        "participants_v2: {some: {kind: {in: [GUEST, PHONE]}}}",
+        &[3],
+    ),
+    (
+        "participants_v2: {some: {id: {eq: \"bob\"}, kind: {in: [PHONE]}}}",
+        &[],
+    ),
     ("participants_v2: {some: {}}", &[1, 2, 3]),
-    ("not: {participants_v2: {some: {id: {eq: \"bob\"}}}}", &[3, 4, 5]),
-    ("and: [{participants_v2: {some: {id: {eq: \"bob\"}}}}, {participants_v2: {some: {id: {eq: \"ann\"}}}}]", &[1]),
-    ("or: [{participants_v2: {some: {id: {eq: \"cid\"}}}}, {version: {eq: 3}}]", &[3, 4]),
+    (
+        "not: {participants_v2: {some: {id: {eq: \"bob\"}}}}",
+        &[3, 4, 5],
+    ),
+    (
+        "and: [{participants_v2: {some: {id: {eq: \"bob\"}}}}, {participants_v2: {some: {id: {eq: \"ann\"}}}}]",
+        &[1],
+    ),
+    (
+        "or: [{participants_v2: {some: {id: {eq: \"cid\"}}}}, {version: {eq: 3}}]",
+        &[3, 4],
+    ),
     ("sessions: {some: {isTest: true}}", &[4]),
     ("sessions: {some: {isTest: false}}", &[3, 5]),
     ("sessions: {some: {failed: true}}", &[3, 4]),
@@ -72,30 +128,60 @@ const CASES: &[(&str, &[u32])] = &[
     ("sessions: {some: {failureStage: {in: [midcall]}}}", &[4]),
     ("sessions: {some: {failureStage: {eq: unknown}}}", &[3]),
     ("sessions: {some: {clientPlatform: {eq: iOS}}}", &[4, 5]),
-    ("sessions: {some: {productFamily: {in: [teams]}, failed: true}}", &[4]),
+    (
+        "sessions: {some: {productFamily: {in: [teams]}, failed: true}}",
+        &[4],
+    ),
     ("and: []", &[1, 2, 3, 4, 5]),
     ("or: []", &[]),
     ("not: {}", &[]),
-    ("not: {joinWebUrl: {eq: \"https://teams.example/%\"}}", &[1, 2, 4, 5]),
-    ("or: [{not: {version: {eq: 1}}}, {and: [{type: {eq: groupCall}}, {id: {in: [\"00000000-0000-4000-8000-000000000001\"]}}]}]", &[1, 4]),
+    (
+        "not: {joinWebUrl: {eq: \"https://teams.example/%\"}}",
+        &[1, 2, 4, 5],
+    ),
+    (
+        "or: [{not: {version: {eq: 1}}}, {and: [{type: {eq: groupCall}}, {id: {in: [\"00000000-0000-4000-8000-000000000001\"]}}]}]",
+        &[1, 4],
+    ),
 ];
 
 async fn text_is_data_and_never_a_pattern(db: &TestDatabase) {
     let app = filled(db).await;
-    for text in ["%", "_", "bob%", "'; DROP TABLE call_records; --", "\\\\", "\\u0000", "\\\"", "🦊"] {
+    for text in [
+        "%",
+        "_",
+        "bob%",
+        "'; DROP TABLE call_records; --",
+        "\\\\",
+        "\\u0000",
+        "\\\"",
+        "🦊",
+    ] {
         for comparison in ["eq", "startsWith"] {
-            let filter = format!("participants_v2: {{some: {{displayName: {{{comparison}: \"{text}\"}}}}}}");
+            let filter =
+                format!("participants_v2: {{some: {{displayName: {{{comparison}: \"{text}\"}}}}}}");
             let query = format!("{{ callRecords(filter: {{{filter}}}) {{ totalCount }} }}");
-            assert_eq!(app.ask(&query).await["callRecords"]["totalCount"], 0, "{query}");
+            assert_eq!(
+                app.ask(&query).await["callRecords"]["totalCount"],
+                0,
+                "{query}"
+            );
         }
     }
-    assert_eq!(app.ask("{ callRecords { totalCount } }").await["callRecords"]["totalCount"], 5);
+    assert_eq!(
+        app.ask("{ callRecords { totalCount } }").await["callRecords"]["totalCount"],
+        5
+    );
 }
 
 async fn a_wrong_id_is_named(db: &TestDatabase) {
     let app = filled(db).await;
     for (query, field, message) in [
-        ("{ callRecord(id: \"nobody\") { id } }", "callRecord", "id: \"nobody\" is not a GUID"),
+        (
+            "{ callRecord(id: \"nobody\") { id } }",
+            "callRecord",
+            "id: \"nobody\" is not a GUID",
+        ),
         (
             "{ callRecords(filter: {or: [{}, {not: {id: {in: [\"x\"]}}}]}) { totalCount } }",
             "callRecords",

@@ -3,8 +3,9 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::app::App;
+use crate::support::app::{App, RECORD_TABLES};
 use crate::support::database::TestDatabase;
+use crate::support::made_up::{self, leg};
 use crate::support::on_both;
 
 on_both![
@@ -67,10 +68,15 @@ async fn importing_a_folder_twice_is_importing_it_once(db: &TestDatabase) {
 
 async fn a_lower_version_leaves_the_record_alone(db: &TestDatabase) {
     let app = App::new(db).await;
-    app.import_values([record(2, json!({"joinWebUrl": "new"}))]).await;
-    let summary = app.import_values([record(1, json!({"joinWebUrl": "old"}))]).await;
+    app.import_values([record(2, json!({"joinWebUrl": "new"}))])
+        .await;
+    let summary = app
+        .import_values([record(1, json!({"joinWebUrl": "old"}))])
+        .await;
     assert_eq!((summary.unchanged, summary.updated), (1, 0));
-    let answer = app.ask("{ callRecords { nodes { version joinWebUrl } } }").await;
+    let answer = app
+        .ask("{ callRecords { nodes { version joinWebUrl } } }")
+        .await;
     assert_eq!(nodes(&answer), json!([{"version": 2, "joinWebUrl": "new"}]));
 }
 
@@ -79,10 +85,12 @@ async fn what_is_not_expanded_stays_as_it_was(db: &TestDatabase) {
     let parts = json!({
         "organizer_v2": {"id": "o"},
         "participants_v2": [{"id": "p"}],
-        "sessions": [session("s", json!({"segments": [session("g", json!({}))]}))],
+        "sessions": [leg("s", json!({"segments": [leg("g", json!({}))]}))],
     });
     app.import_values([record(1, parts)]).await;
-    let summary = app.import_values([record(2, json!({"joinWebUrl": "new"}))]).await;
+    let summary = app
+        .import_values([record(2, json!({"joinWebUrl": "new"}))])
+        .await;
     assert_eq!(summary.updated, 1);
     let answer = app.ask(
         "{ callRecords { nodes { version joinWebUrl organizer_v2 { id } participants_v2 { nodes { id } }
@@ -109,9 +117,18 @@ async fn what_is_not_expanded_stays_as_it_was(db: &TestDatabase) {
 async fn an_equal_version_fills_in_what_is_not_there(db: &TestDatabase) {
     let app = App::new(db).await;
     app.import_values([
-        record(1, json!({"joinWebUrl": "first", "sessions": [session("s", json!({}))]})),
-        record(1, json!({"joinWebUrl": "second", "participants_v2": [{"id": "p"}]})),
-        record(1, json!({"sessions": [session("s", json!({"segments": [session("g", json!({}))]}))]})),
+        record(
+            1,
+            json!({"joinWebUrl": "first", "sessions": [leg("s", json!({}))]}),
+        ),
+        record(
+            1,
+            json!({"joinWebUrl": "second", "participants_v2": [{"id": "p"}]}),
+        ),
+        record(
+            1,
+            json!({"sessions": [leg("s", json!({"segments": [leg("g", json!({}))]}))]}),
+        ),
         record(1, json!({"participants_v2": [{"id": "another"}]})),
     ])
     .await;
@@ -129,19 +146,24 @@ async fn an_equal_version_fills_in_what_is_not_there(db: &TestDatabase) {
 async fn pages_of_a_list_complete_their_record(db: &TestDatabase) {
     let app = App::new(db).await;
     let next = json!("https://graph.microsoft.com/v1.0/next");
-    let head = json!({"sessions": [session("a", json!({}))], "sessions@odata.nextLink": next});
+    let head = json!({"sessions": [leg("a", json!({}))], "sessions@odata.nextLink": next});
     let summary = app.import_values([record(1, head)]).await;
     assert_eq!(summary.waiting, 1);
     assert_eq!(is_complete(&app).await, json!([{"isComplete": false}]));
-    let mut page = page("sessions", vec![session("b", json!({}))]);
+    let mut page = page("sessions", vec![leg("b", json!({}))]);
     page["@odata.nextLink"] = next;
     assert_eq!(app.import_values([page]).await.waiting, 1);
-    let last = self::page("sessions", vec![session("c", json!({"segments": [session("g", json!({}))]}))]);
+    let last = self::page(
+        "sessions",
+        vec![leg("c", json!({"segments": [leg("g", json!({}))]}))],
+    );
     let summary = app.import_values([last.clone()]).await;
     assert_eq!((summary.updated, summary.waiting), (1, 0));
     assert_eq!(is_complete(&app).await, json!([{"isComplete": true}]));
     assert_eq!(app.import_values([last]).await.unchanged, 1);
-    let answer = app.ask("{ callRecords { nodes { sessions { totalCount nodes { id segments { id } } } } } }").await;
+    let answer = app
+        .ask("{ callRecords { nodes { sessions { totalCount nodes { id segments { id } } } } } }")
+        .await;
     assert_eq!(
         nodes(&answer),
         json!([{"sessions": {"totalCount": 3, "nodes": [
@@ -154,7 +176,8 @@ async fn pages_of_a_list_complete_their_record(db: &TestDatabase) {
 
 async fn pages_may_come_before_their_record(db: &TestDatabase) {
     let app = App::new(db).await;
-    app.import_values([page("participants_v2", vec![json!({"id": "b"})])]).await;
+    app.import_values([page("participants_v2", vec![json!({"id": "b"})])])
+        .await;
     let answer = app.ask(&format!("{{ callRecord(id: \"{ID}\") {{ version parts {{ record {{ status }} }} participants_v2 {{ nodes {{ id }} }} }} }}")).await;
     assert_eq!(
         answer["callRecord"],
@@ -178,8 +201,12 @@ async fn a_bad_record_is_named_and_the_rest_goes_in(db: &TestDatabase) {
         std::fs::write(&file, text).unwrap();
     };
     let good = record(1, json!({}));
-    let bad_stream = json!([{"streams": [{"averageJitter": "PT1S"}, {"packetUtilization": "many"}]}]);
-    let bad_media = session("s", json!({"segments": [session("g", json!({"media": bad_stream}))]}));
+    let bad_stream =
+        json!([{"streams": [{"averageJitter": "PT1S"}, {"packetUtilization": "many"}]}]);
+    let bad_media = leg(
+        "s",
+        json!({"segments": [leg("g", json!({"media": bad_stream}))]}),
+    );
     let lines = [
         good.to_string(),
         "{\"id\": \"cut".to_owned(),
@@ -193,12 +220,23 @@ async fn a_bad_record_is_named_and_the_rest_goes_in(db: &TestDatabase) {
     write("a.ndjson", lines.join("\n"));
     write("b.json", json!([good, 7]).to_string());
     write("c.json", format!("{{\"value\": [{good}, {{\"id\": "));
-    write("d.json", page("sessions", vec![json!({"id": "s", "startDateTime": 3})]).to_string());
+    write(
+        "d.json",
+        page("sessions", vec![json!({"id": "s", "startDateTime": 3})]).to_string(),
+    );
     let (summary, refused) = app.try_import(&[folder.path().to_str().unwrap()]).await;
     let mut refused = refused;
     refused.sort();
     assert_snapshot!("refused", refused.join("\n"));
-    assert_eq!((summary.seen, summary.new, summary.unchanged, summary.rejected), (13, 1, 2, 10));
+    assert_eq!(
+        (
+            summary.seen,
+            summary.new,
+            summary.unchanged,
+            summary.rejected
+        ),
+        (13, 1, 2, 10)
+    );
 }
 
 async fn properties_that_we_do_not_know_are_kept(db: &TestDatabase) {
@@ -206,45 +244,27 @@ async fn properties_that_we_do_not_know_are_kept(db: &TestDatabase) {
     let media: Value =
         serde_json::from_str(r#"[{"label": "main-audio", "novel": {"a": [1, 2.50]}}]"#).unwrap();
     let novelty: Value = serde_json::from_str("1.10").unwrap();
-    let segment = session("g", json!({"media": media, "future": true}));
-    let extra = json!({"novelty": novelty, "sessions": [session("s", json!({"segments": [segment]}))]});
+    let segment = leg("g", json!({"media": media, "future": true}));
+    let extra = json!({"novelty": novelty, "sessions": [leg("s", json!({"segments": [segment]}))]});
     app.import_values([record(1, extra)]).await;
     let rows = everything(&app).await;
     assert!(rows.contains(r#"{"novelty":1.10}"#), "{rows}");
     assert!(rows.contains(r#"{"future":true}"#), "{rows}");
-    assert!(rows.contains(r#"[{"label":"main-audio","novel":{"a":[1,2.50]}}]"#), "{rows}");
+    assert!(
+        rows.contains(r#"[{"label":"main-audio","novel":{"a":[1,2.50]}}]"#),
+        "{rows}"
+    );
 }
 
-const ID: &str = "00000000-0000-4000-8000-00000000000a";
+const ID: &str = "00000000-0000-4000-8000-000000000001";
 
+/// The record of these tests, in a version.
 fn record(version: i64, more: Value) -> Value {
-    let mut record = json!({
-        "id": ID,
-        "version": version,
-        "type": "groupCall",
-        "modalities": ["audio"],
-        "startDateTime": "2026-01-05T09:00:00Z",
-        "endDateTime": "2026-01-05T09:30:00Z",
-        "lastModifiedDateTime": "2026-01-05T10:00:00Z",
-    });
-    merge(&mut record, more);
-    record
-}
-
-fn session(id: &str, more: Value) -> Value {
-    let mut session = json!({
-        "id": id,
-        "startDateTime": "2026-01-05T09:00:00Z",
-        "endDateTime": "2026-01-05T09:30:00Z",
-    });
-    merge(&mut session, more);
-    session
-}
-
-fn merge(value: &mut Value, more: Value) {
-    for (key, more) in more.as_object().unwrap() {
-        value[key] = more.clone();
+    let mut record = made_up::record(1, 0, more);
+    if record["version"] == 1 {
+        record["version"] = version.into();
     }
+    record
 }
 
 fn page(list: &str, rows: Vec<Value>) -> Value {
@@ -264,5 +284,5 @@ async fn is_complete(app: &App) -> Value {
 
 /// Every row of every table of records, as text.
 async fn everything(app: &App) -> String {
-    app.rows(&["call_records", "organizers", "participants", "sessions", "segments", "call_record_pages"]).await
+    app.rows(RECORD_TABLES).await
 }

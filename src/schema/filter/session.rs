@@ -38,10 +38,10 @@ impl SessionsFilter {
 impl SessionFilter {
     fn lower(self) -> Filter {
         let mut all = Vec::new();
-        all.extend(self.is_test.map(|is_test| match is_test {
-            true => Filter::eq(Column::IsTest, true),
+        all.extend(self.is_test.map(|is_test| {
+            let tests = Filter::eq(Column::IsTest, true);
             // A session that does not say is no test.
-            false => Filter::eq(Column::IsTest, true).negated(),
+            if is_test { tests } else { tests.negated() }
         }));
         all.extend(
             self.failed

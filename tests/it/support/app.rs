@@ -16,12 +16,22 @@ use uuid::Uuid;
 
 use super::database::TestDatabase;
 
+/// The tables that an import of call records fills.
+pub(crate) const RECORD_TABLES: &[&str] = &[
+    "call_records",
+    "organizers",
+    "participants",
+    "sessions",
+    "segments",
+    "call_record_pages",
+];
+
 /// A migrated store and the schema over it, which know what statements they run.
 pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) schema: Schema,
     pub(crate) db: DatabaseConnection,
-    statements: Arc<Mutex<Vec<String>>>,
+    statements: Arc<Mutex<Vec<Statement>>>,
 }
 
 impl App {
@@ -44,23 +54,41 @@ impl App {
         }
     }
 
-    async fn observed(db: &TestDatabase, log: &Arc<Mutex<Vec<String>>>) -> DatabaseConnection {
+    async fn observed(db: &TestDatabase, log: &Arc<Mutex<Vec<Statement>>>) -> DatabaseConnection {
         let mut options = ConnectOptions::new(db.url());
         options.max_connections(8).sqlx_logging(false);
-        options.map_sqlx_sqlite_opts(|sqlite| {
-            sqlite.busy_timeout(std::time::Duration::from_secs(60))
-        });
+        options
+            .map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(std::time::Duration::from_mins(1)));
         let mut connection = Database::connect(options).await.unwrap();
         let log = Arc::clone(log);
         connection.set_metric_callback(move |info| {
-            log.lock().unwrap().push(info.statement.sql.clone());
+            log.lock().unwrap().push(info.statement.clone());
         });
         connection
     }
 
     /// The statements that ran since this was last asked.
     pub(crate) fn statements(&self) -> Vec<String> {
-        std::mem::take(&mut self.statements.lock().unwrap())
+        let statements = std::mem::take(&mut *self.statements.lock().unwrap());
+        statements
+            .into_iter()
+            .map(|statement| statement.sql)
+            .collect()
+    }
+
+    /// The plan of the statement that ran last, with the rows that each node gave. Postgres only.
+    pub(crate) async fn explain_last(&self) -> String {
+        let mut last = self.statements.lock().unwrap().last().unwrap().clone();
+        last.sql = format!(
+            "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) {}",
+            last.sql
+        );
+        let lines = self.db.query_all_raw(last).await.unwrap();
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| line.try_get_by(0).unwrap())
+            .collect();
+        lines.join("\n")
     }
 
     /// Imports files and folders; nothing may be refused.
@@ -77,8 +105,10 @@ impl App {
             ..ingest::Options::default()
         };
         let log = Arc::new(Refused::default());
-        let observer: Arc<dyn Observer> = log.clone();
-        let summary = ingest::import(&self.store, options, observer).await.unwrap();
+        let observer: Arc<dyn Observer> = Arc::<Refused>::clone(&log);
+        let summary = ingest::import(&self.store, options, observer)
+            .await
+            .unwrap();
         let refused = log.0.lock().unwrap().clone();
         (summary, refused)
     }
@@ -96,7 +126,10 @@ impl App {
     pub(crate) async fn rows(&self, tables: &[&str]) -> String {
         let mut text = String::new();
         for table in tables {
-            let select = Statement::from_string(self.db.get_database_backend(), format!("SELECT * FROM {table}"));
+            let select = Statement::from_string(
+                self.db.get_database_backend(),
+                format!("SELECT * FROM {table}"),
+            );
             let found = self.db.query_all_raw(select).await.unwrap();
             let mut rows: Vec<String> = found.iter().map(row).collect();
             rows.sort();
@@ -108,7 +141,10 @@ impl App {
     /// Empties these tables.
     pub(crate) async fn clear(&self, tables: &[&str]) {
         for table in tables {
-            self.db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
+            self.db
+                .execute_unprepared(&format!("DELETE FROM {table}"))
+                .await
+                .unwrap();
         }
     }
 
@@ -149,12 +185,36 @@ impl Observer for Refused {
 fn row(row: &QueryResult) -> String {
     let cells = row.column_names().into_iter().map(|column| {
         let cell = None
-            .or_else(|| row.try_get::<Option<String>>("", &column).ok().map(|v| format!("{v:?}")))
-            .or_else(|| row.try_get::<Option<i64>>("", &column).ok().map(|v| format!("{v:?}")))
-            .or_else(|| row.try_get::<Option<i32>>("", &column).ok().map(|v| format!("{v:?}")))
-            .or_else(|| row.try_get::<Option<bool>>("", &column).ok().map(|v| format!("{v:?}")))
-            .or_else(|| row.try_get::<Option<DateTime<Utc>>>("", &column).ok().map(|v| format!("{v:?}")))
-            .or_else(|| row.try_get::<Option<Uuid>>("", &column).ok().map(|v| format!("{v:?}")));
+            .or_else(|| {
+                row.try_get::<Option<String>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            })
+            .or_else(|| {
+                row.try_get::<Option<i64>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            })
+            .or_else(|| {
+                row.try_get::<Option<i32>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            })
+            .or_else(|| {
+                row.try_get::<Option<bool>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            })
+            .or_else(|| {
+                row.try_get::<Option<DateTime<Utc>>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            })
+            .or_else(|| {
+                row.try_get::<Option<Uuid>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            });
         format!("{column}={}", cell.unwrap())
     });
     cells.collect::<Vec<_>>().join(" ").replace("\\\"", "\"")

@@ -75,8 +75,8 @@ impl Run {
         }
     }
 
-    /// Hands over to a server, which keeps the folder and adds to the command.
-    pub(super) fn into_parts(self) -> (TempDir, Command) {
+    /// Hands over to one that keeps the folder and adds to the command.
+    pub(crate) fn into_parts(self) -> (TempDir, Command) {
         (self.folder, self.command)
     }
 }
