@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m20261101_000001_call_records;
 mod m20261101_000002_call_record_changes;
 mod m20261101_000003_call_record_pages;
+mod m20261125_000001_reports;
 
 /// The steps in order.
 pub(super) struct Migrator;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000001_call_records::Migration),
             Box::new(m20261101_000002_call_record_changes::Migration),
             Box::new(m20261101_000003_call_record_pages::Migration),
+            Box::new(m20261125_000001_reports::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod graph;
 pub mod http;
 pub mod ingest;
+pub mod reports;
 pub mod schema;
 pub mod store;
 pub mod telemetry;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::scalar::DateTime;
 
 /// Reads null as the default of a type that has no null of its own.
-pub(super) fn null<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn null<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Default + Deserialize<'de>,
     D: Deserializer<'de>,
@@ -16,7 +16,7 @@ where
 }
 
 /// Reads null as an empty list, and leaves out null elements, which Graph's metadata allows.
-pub(super) fn list<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn list<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -26,12 +26,21 @@ where
 }
 
 /// Reads Graph's filler `0001-01-01T00:00:00Z` as null (CONTRACT §4).
-pub(super) fn instant<'de, D>(deserializer: D) -> Result<Option<DateTime>, D::Error>
+pub(crate) fn instant<'de, D>(deserializer: D) -> Result<Option<DateTime>, D::Error>
 where
     D: Deserializer<'de>,
 {
     let instant = Option::deserialize(deserializer)?;
     Ok(instant.filter(|instant| *instant != DateTime::default()))
+}
+
+/// Reads empty text as null: so Graph leaves out the user of a call that a bot took (CONTRACT §3).
+pub(crate) fn text<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ mod user_agent;
 mod user_feedback;
 mod wifi;
 
-mod absent;
+pub(crate) mod absent;
+mod decimal;
 mod discriminator;
 mod document;
 mod graph_name;
@@ -37,6 +38,7 @@ mod scalar;
 pub use administrative_unit_info::AdministrativeUnitInfo;
 pub use call_type::CallType;
 pub use codec::{AudioCodec, VideoCodec};
+pub use decimal::Decimal;
 pub use device_info::DeviceInfo;
 pub use document::{Document, PATH_END};
 pub use endpoint::{Endpoint, ParticipantEndpoint, PlainEndpoint, ServiceEndpoint};

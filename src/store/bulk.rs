@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Error;
-use crate::graph::DateTime;
+use crate::graph::{DateTime, Decimal};
 
 /// What becomes of a row whose key is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,7 @@ fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType, Value) {
         ColumnType::Uuid => ("uuid", ArrayType::Uuid, Uuid::nil().into()),
         ColumnType::Integer => ("int4", ArrayType::Int, 0_i32.into()),
         ColumnType::BigInteger => ("int8", ArrayType::BigInt, 0_i64.into()),
+        ColumnType::Decimal(_) => ("numeric", ArrayType::Decimal, Decimal::default().into()),
         ColumnType::Boolean => ("bool", ArrayType::Bool, false.into()),
         ColumnType::TimestampWithTimeZone => (
             "timestamptz",

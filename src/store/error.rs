@@ -17,6 +17,12 @@ pub enum Error {
         /// How many steps are yet to be applied.
         pending: usize,
     },
+    /// A sum has more digits than can be kept.
+    #[error("a sum over {table} has more digits than can be kept")]
+    TooLarge {
+        /// The table.
+        table: &'static str,
+    },
     /// A row does not hold what its column promises.
     #[error("{table}.{column} of {key} is inconsistent")]
     Inconsistent {

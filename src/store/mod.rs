@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, ExprTrait, extension::postgres::PgExpr as _};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _};
 use sea_orm::{
     ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -15,11 +15,13 @@ mod change_row;
 mod columns;
 mod error;
 mod filter;
+mod keyset;
 mod loader;
 mod migrate;
 mod page;
 mod page_row;
 mod read;
+mod report;
 mod scope;
 mod window;
 mod write;
@@ -32,6 +34,7 @@ pub use migrate::Step;
 pub use page::{CursorError, End, Key, Page, RecordKey, Rows, decode_cursor, encode_cursor};
 pub use page_row::Model as PageRow;
 pub use read::{RecordOrder, RecordOrderBy};
+pub use report::{Charge, CutWindow, Merged, Range, RowKey, RowOrder, RowQuery, Totals, Windowed};
 pub use scope::Scope;
 pub use window::Window;
 pub use write::Writer;
@@ -100,6 +103,16 @@ impl Store {
 
     fn engine(&self) -> DbBackend {
         self.db.get_database_backend()
+    }
+}
+
+/// `lower(column) = ANY($1)`, for ids that are kept as Graph sent them. They are ASCII.
+fn lower_is_one_of(engine: DbBackend, column: impl ColumnTrait, texts: Vec<String>) -> Expr {
+    let texts: Vec<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
+    let lower = Expr::expr(Func::lower(filter::col(column)));
+    match engine {
+        DbBackend::Postgres => lower.eq_any(texts),
+        _ => lower.is_in(texts),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Reading call records, one or an ordered page of them.
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, IntoIden, JoinType, Order, Query, SelectStatement,
+    Alias, Condition, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement,
 };
 use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Value};
 use uuid::Uuid;
 
 use super::filter::{Filter, col};
-use super::page::{End, Page, RecordKey, Rows};
+use super::keyset::{Keyset, Place};
+use super::page::{Page, RecordKey, Rows};
 use super::scope::Scope;
 use super::{Columns, Error, Store};
 use crate::graph::call_record::{Column, Entity, Model};
@@ -96,6 +97,11 @@ impl Store {
         let columns = columns
             .with::<Entity>(Column::Id)
             .with::<Entity>(order.column());
+        let keyset = Keyset {
+            page,
+            is_descending: order.is_descending,
+            values: &|key: &RecordKey| (Expr::val(order.value(key)), key.id),
+        };
         let mut select = columns.select(Entity::find());
         let (leaders, condition) = match order.by {
             RecordOrderBy::Start => filter.led(),
@@ -104,9 +110,9 @@ impl Store {
         let place = if let Some(leaders) = leaders {
             // Without another condition, a page has no more leaders than rows.
             let is_alone = condition.is_empty();
-            let leaders = leading(leaders, order, page, is_alone);
-            let place = Place::of(Alias::new(LEADER));
-            let is_leader = place.id.clone().eq(col(Column::Id));
+            let leaders = leading(leaders, &keyset, is_alone);
+            let place = place_of(Alias::new(LEADER));
+            let is_leader = place.key.clone().eq(col(Column::Id));
             QuerySelect::query(&mut select)
                 .join_subquery(JoinType::InnerJoin, leaders, Alias::new(LEADER), is_leader)
                 .cond_where(condition);
@@ -114,13 +120,13 @@ impl Store {
         } else {
             let place = Place {
                 value: col(order.column()),
-                id: col(Column::Id),
+                key: col(Column::Id),
             };
             select = select.filter(condition);
-            bound(QuerySelect::query(&mut select), order, page, &place);
+            keyset.bound(QuerySelect::query(&mut select), &place);
             place
         };
-        sort(QuerySelect::query(&mut select), order, page, place);
+        keyset.sort(QuerySelect::query(&mut select), place);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
     }
 
@@ -139,72 +145,29 @@ const LEADER: &str = "leader";
 /// Postgres would otherwise tell repeats apart by a hash, and sort them all.
 fn leading(
     participants: Condition,
-    order: RecordOrder,
-    page: &Page<RecordKey>,
+    keyset: &Keyset<'_, RecordKey>,
     is_alone: bool,
 ) -> SelectStatement {
-    let place = Place::of(participant::Entity);
+    let place = place_of(participant::Entity);
     let mut leaders = Query::select();
     leaders
         .distinct()
-        .exprs([place.value.clone(), place.id.clone()])
+        .exprs([place.value.clone(), place.key.clone()])
         .from(participant::Entity)
         .cond_where(participants);
-    bound(&mut leaders, order, page, &place);
-    sort(&mut leaders, order, page, place);
+    keyset.bound(&mut leaders, &place);
+    keyset.sort(&mut leaders, place);
     if !is_alone {
         leaders.reset_limit();
     }
     leaders
 }
 
-/// What a record's place in the list is made of.
-struct Place {
-    value: Expr,
-    id: Expr,
-}
-
-impl Place {
-    /// A participant's columns, in a table or in what is selected of it.
-    fn of(table: impl IntoIden + Clone) -> Self {
-        use participant::Column::{CallRecordId, StartDateTime};
-        Self {
-            value: Expr::col((table.clone(), StartDateTime)),
-            id: Expr::col((table, CallRecordId)),
-        }
+/// A participant's place among its record's, in a table or in what is selected of it.
+fn place_of(table: impl IntoIden + Clone) -> Place {
+    use participant::Column::{CallRecordId, StartDateTime};
+    Place {
+        value: Expr::col((table.clone(), StartDateTime)),
+        key: Expr::col((table, CallRecordId)),
     }
-}
-
-/// Keeps to the rows after and before the page's keys.
-fn bound(select: &mut SelectStatement, order: RecordOrder, page: &Page<RecordKey>, place: &Place) {
-    let row = Expr::tuple([place.value.clone(), place.id.clone()]);
-    let tuple = |key: &RecordKey| Expr::tuple([Expr::val(order.value(key)), Expr::val(key.id)]);
-    let bounds = [
-        (&page.after, order.is_descending),
-        (&page.before, !order.is_descending),
-    ];
-    for (key, is_below) in bounds {
-        if let Some(key) = key {
-            let row = row.clone();
-            select.and_where(if is_below {
-                row.lt(tuple(key))
-            } else {
-                row.gt(tuple(key))
-            });
-        }
-    }
-}
-
-/// Puts the rows in order and takes one more than the page's; a page from the end of the list is
-/// read backwards.
-fn sort(select: &mut SelectStatement, order: RecordOrder, page: &Page<RecordKey>, place: Place) {
-    let direction = if order.is_descending == (page.from == End::Start) {
-        Order::Desc
-    } else {
-        Order::Asc
-    };
-    select
-        .order_by_expr(place.value, direction.clone())
-        .order_by_expr(place.id, direction)
-        .limit(u64::from(page.size) + 1);
 }

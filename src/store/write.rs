@@ -16,7 +16,7 @@ use crate::graph::{Child, DateTime, call_record, organizer, participant};
 /// A transaction that writes call records.
 #[derive(Debug)]
 pub struct Writer {
-    tx: DatabaseTransaction,
+    pub(super) tx: DatabaseTransaction,
 }
 
 impl Store {
@@ -98,7 +98,7 @@ impl Writer {
         self.put::<organizer::Entity>(organizers).await
     }
 
-    async fn put<E>(&self, rows: Vec<E::Model>) -> Result<(), Error>
+    pub(super) async fn put<E>(&self, rows: Vec<E::Model>) -> Result<(), Error>
     where
         E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
     {
@@ -184,7 +184,7 @@ impl Writer {
         Ok(())
     }
 
-    fn one_of(&self, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {
+    pub(super) fn one_of(&self, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {
         one_of(self.tx.get_database_backend(), column, ids)
     }
 }

@@ -1,0 +1,181 @@
+//! `Edm.Decimal`: an exact number, which keeps its scale from file to answer.
+
+use std::fmt;
+use std::str::FromStr;
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
+use sea_orm::{ColIdx, QueryResult, TryGetError, TryGetable};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+/// A decimal number of at most 28 digits; `0.00` stays `0.00`.
+///
+/// Postgres keeps it as `numeric`, SQLite, which has no such type, as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decimal(rust_decimal::Decimal);
+
+impl Decimal {
+    /// Reads decimal text, such as `12.50` or `1e-2`, if no digit of it would be lost.
+    pub fn parse(text: &str) -> Option<Self> {
+        let exact = rust_decimal::Decimal::from_str_exact(text);
+        let read = exact.or_else(|_| match text.contains(['e', 'E']) {
+            true => rust_decimal::Decimal::from_scientific(text),
+            false => rust_decimal::Decimal::from_str_exact(""),
+        });
+        read.ok().map(Self)
+    }
+
+    /// The sum, unless it has more digits than can be kept.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    /// So many times this number, unless that has more digits than can be kept.
+    pub fn times(self, count: i64) -> Option<Self> {
+        self.0.checked_mul(count.into()).map(Self)
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// As a JSON number with every digit, trailing zeros included, as Graph sends it.
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::Number::from_str(&self.to_string())
+            .map_err(ser::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+/// From a JSON number, or from text, as OData's `IEEE754Compatible=true` sends it.
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let read = match &value {
+            serde_json::Value::Number(number) => Self::parse(&number.to_string()),
+            serde_json::Value::String(text) => Self::parse(text),
+            _ => None,
+        };
+        read.ok_or_else(|| {
+            de::Error::custom(format_args!(
+                "expected a decimal number of at most 28 digits, found {value}"
+            ))
+        })
+    }
+}
+
+/// An exact decimal number as text, such as `"12.50"`: no digit is lost in a client's floating point.
+#[Scalar(
+    name = "Decimal",
+    specified_by_url = "https://www.w3.org/TR/xmlschema-2/#decimal"
+)]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let read = match &value {
+            Value::String(text) => Self::parse(text),
+            Value::Number(number) => Self::parse(&number.to_string()),
+            _ => return Err(InputValueError::expected_type(value)),
+        };
+        read.ok_or_else(|| {
+            InputValueError::custom(format!(
+                "{value} is not a decimal number of at most 28 digits, such as \"12.50\""
+            ))
+        })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl From<Decimal> for sea_orm::Value {
+    fn from(decimal: Decimal) -> Self {
+        Self::Decimal(Some(decimal.0))
+    }
+}
+
+impl TryGetable for Decimal {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        // SeaORM would read SQLite's text as a binary float, which is refused, as it should be.
+        match Option::<rust_decimal::Decimal>::try_get_by(row, index) {
+            Ok(decimal) => decimal
+                .map(Self)
+                .ok_or_else(|| TryGetError::Null(format!("{index:?}"))),
+            Err(error) => {
+                let Ok(text) = String::try_get_by(row, index) else {
+                    return Err(error);
+                };
+                Self::parse(&text).ok_or(error)
+            }
+        }
+    }
+}
+
+impl ValueType for Decimal {
+    fn try_from(value: sea_orm::Value) -> Result<Self, ValueTypeErr> {
+        <rust_decimal::Decimal as ValueType>::try_from(value).map(Self)
+    }
+
+    fn type_name() -> String {
+        "Decimal".to_owned()
+    }
+
+    fn array_type() -> ArrayType {
+        ArrayType::Decimal
+    }
+
+    fn column_type() -> ColumnType {
+        ColumnType::Decimal(None)
+    }
+}
+
+impl Nullable for Decimal {
+    fn null() -> sea_orm::Value {
+        sea_orm::Value::Decimal(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_keeps_its_scale() {
+        for text in ["0.00", "12.83", "-0.50", "7", "79228162514264.3375935439"] {
+            let json: serde_json::Value = serde_json::from_str(text).expect("a number is JSON");
+            let read = Decimal::deserialize(json).expect("a number is a decimal");
+            assert_eq!(read.to_string(), text);
+            assert_eq!(serde_json::to_string(&read).ok().as_deref(), Some(text));
+        }
+        assert_eq!(
+            Decimal::parse("1E-2")
+                .map(|read| read.to_string())
+                .as_deref(),
+            Some("0.01")
+        );
+    }
+
+    #[test]
+    fn what_would_lose_a_digit_is_refused() {
+        for text in ["", "x", "1.2.3", "NaN", "0.12345678901234567890123456789"] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_decimal() {
+        let [tenth, fifth] = ["0.10", "0.2"].map(|text| Decimal::parse(text).unwrap_or_default());
+        assert_eq!(
+            tenth.plus(fifth).map(|sum| sum.to_string()).as_deref(),
+            Some("0.30")
+        );
+        assert_eq!(
+            tenth.times(30).map(|sum| sum.to_string()).as_deref(),
+            Some("3.00")
+        );
+    }
+}
