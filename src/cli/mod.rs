@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod database;
 mod demo;
+mod export;
 mod generate;
 mod import;
 mod migrate;
@@ -49,6 +50,7 @@ struct Global {
 enum Command {
     Serve(serve::Serve),
     Import(import::Import),
+    Export(export::Export),
     Generate(generate::Generate),
     Demo(demo::Demo),
     Migrate(migrate::Migrate),
@@ -64,6 +66,7 @@ impl Cli {
         match &self.command {
             Command::Serve(serve) => serve.add_flags(&mut flags),
             Command::Import(import) => import.database.add_flags(&mut flags),
+            Command::Export(export) => export.database.add_flags(&mut flags),
             Command::Demo(demo) => demo.add_flags(&mut flags),
             Command::Migrate(migrate) => migrate.database.add_flags(&mut flags),
             Command::Generate(_) | Command::Schema(_) => {}
@@ -83,6 +86,7 @@ impl Cli {
         match self.command {
             Command::Serve(_) => serve::run(&settings).await?,
             Command::Import(import) => return import::run(import, &settings).await,
+            Command::Export(export) => export::run(export, &settings).await?,
             Command::Generate(generate) => generate::run(&generate)?,
             Command::Demo(demo) => demo::run(&demo, &settings).await?,
             Command::Migrate(migrate) => migrate::run(&migrate, &settings).await?,

@@ -10,6 +10,9 @@ use crate::graph::{Resource, is_named};
 pub struct Columns(u64);
 
 impl Columns {
+    /// Every column.
+    pub const EVERY: Self = Self(u64::MAX);
+
     /// The columns that hold the properties among `fields`; other fields need no column.
     pub fn of_fields<'a, R: Resource>(fields: impl IntoIterator<Item = &'a str>) -> Self {
         fields.into_iter().fold(Self::default(), |columns, field| {

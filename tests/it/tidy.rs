@@ -16,10 +16,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ingest", &["store", "clock"]),
     ("sync", &["ingest"]),
     ("demo", &["ingest"]),
+    ("export", &["store"]),
     ("schema", &["auth"]),
     ("http", &["schema"]),
     ("telemetry", &["config"]),
-    ("cli", &["sync", "demo", "http", "telemetry"]),
+    ("cli", &["sync", "demo", "export", "http", "telemetry"]),
     ("main", &["cli"]),
 ];
 const LONGEST_FILE: usize = 400;

@@ -1,6 +1,6 @@
 //! What the filters of reports share.
 
-use async_graphql::{InputObject, InputType};
+use async_graphql::{InputObject, InputType, Pos, Value};
 use sea_orm::ColumnTrait;
 
 use super::Listed;
@@ -60,11 +60,27 @@ pub fn parse_filter(kind: ReportKind, json: serde_json::Value) -> Result<Filter,
 }
 
 fn parse<R: Listed>(json: serde_json::Value) -> Result<Filter, String> {
-    let value = async_graphql::Value::from_json(json).map_err(|error| error.to_string())?;
-    let filter = R::Filter::parse(Some(value)).map_err(|error| {
-        error
-            .into_server_error(async_graphql::Pos::default())
-            .message
-    })?;
-    Ok(filter.lower())
+    let value = Value::from_json(json).map_err(|error| error.to_string())?;
+    let filter = R::Filter::parse(Some(value.clone()))
+        .map_err(|error| error.into_server_error(Pos::default()).message)?;
+    // The parser passes over what it does not know, which would let too many rows through.
+    match unknown(&value, &filter.to_value()) {
+        Some(name) => Err(format!("there is no condition `{name}`")),
+        None => Ok(filter.lower()),
+    }
+}
+
+/// The first key of `given` that is not among those of what was read of it.
+fn unknown<'v>(given: &'v Value, read: &Value) -> Option<&'v str> {
+    match (given, read) {
+        (Value::Object(given), Value::Object(read)) => given.iter().find_map(|(name, value)| {
+            read.get(name)
+                .map_or(Some(name.as_str()), |read| unknown(value, read))
+        }),
+        (Value::List(given), Value::List(read)) => given
+            .iter()
+            .zip(read)
+            .find_map(|(given, read)| unknown(given, read)),
+        _ => None,
+    }
 }

@@ -47,6 +47,44 @@ pub(crate) fn user(id: &str, name: &str) -> Value {
     })
 }
 
+/// A row of a report, of Graph's type `row_type`, with these properties.
+pub(crate) fn row(row_type: &str, more: Value) -> Value {
+    let mut row = json!({"@odata.type": format!("#microsoft.graph.callRecords.{row_type}")});
+    merge(&mut row, more);
+    row
+}
+
+/// A call over Microsoft's plans of this number, which starts so many minutes after nine.
+pub(crate) fn pstn_call(number: u32, minutes: u32, more: Value) -> Value {
+    let mut call = row(
+        "pstnCallLogRow",
+        json!({
+            "id": id(number),
+            "userId": "ann",
+            "startDateTime": format!("2026-01-05T{:02}:{:02}:00Z", 9 + minutes / 60, minutes % 60),
+        }),
+    );
+    merge(&mut call, more);
+    call
+}
+
+/// The sums of a day of January 2026 for one organizer.
+pub(crate) fn dialout(day: u32, user: &str, calls: i32, charge: &str) -> Value {
+    let charge: Value = serde_json::from_str(charge).unwrap();
+    row(
+        "pstnOnlineMeetingDialoutReport",
+        json!({
+            "@callrecords.fromDateTime": format!("2026-01-{day:02}"),
+            "@callrecords.toDateTime": format!("2026-01-{:02}", day + 1),
+            "userId": user,
+            "currency": "USD",
+            "totalCalls": calls,
+            "totalCallCharge": charge,
+            "totalCallSeconds": 60 * calls,
+        }),
+    )
+}
+
 fn merge(value: &mut Value, more: Value) {
     let Value::Object(more) = more else {
         panic!("{more} is no object");

@@ -1,0 +1,110 @@
+//! `callrecords export`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::database;
+use crate::config::Settings;
+use crate::export::{self, Error, Format, Options};
+use crate::graph::DateTime;
+use crate::reports::ReportKind;
+use crate::schema;
+use crate::store::{Filter, Range, RowQuery};
+
+/// Write the rows of a report as CSV or NDJSON
+///
+/// Takes any number of rows in constant memory, the earliest first. In CSV, text that a spreadsheet
+/// could take for a formula begins with an apostrophe; NDJSON is as Graph sent it, and can be
+/// imported again.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[command(flatten)]
+    pub(super) database: database::DatabaseFlag,
+    /// The report
+    #[arg(value_name = "REPORT")]
+    report: ReportKind,
+    /// The start of the range, which counts, such as 2026-06-01 or 2026-06-01T09:00:00Z
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    from: DateTime,
+    /// The end of the range; whether it counts is as in the report's query field
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    to: DateTime,
+    /// Only rows like this: the JSON of the `filter` of the report's query field
+    #[arg(long, value_name = "JSON")]
+    filter: Option<String>,
+    /// How the rows are written
+    #[arg(long, default_value = "csv")]
+    format: Format,
+    /// The file [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// A date is the instant at which it begins.
+fn instant(text: &str) -> Result<DateTime, String> {
+    DateTime::parse(text)
+        .or_else(|| DateTime::parse(&format!("{text}T00:00:00Z")))
+        .ok_or_else(|| "expected a date or an instant such as 2026-06-01T09:00:00Z".to_owned())
+}
+
+pub(super) async fn run(export: Export, settings: &Settings) -> anyhow::Result<()> {
+    if export.from > export.to {
+        return Err(anyhow!(
+            "--from {} is after --to {}",
+            export.from,
+            export.to
+        ));
+    }
+    let filter = match &export.filter {
+        Some(json) => filter(export.report, json)?,
+        None => Filter::everything(),
+    };
+    let options = Options {
+        report: export.report,
+        query: RowQuery {
+            range: Range {
+                from: export.from,
+                to: export.to,
+            },
+            filter,
+        },
+        format: export.format,
+    };
+    let store = database::open_migrated(&settings.database).await?;
+    let bar = bar(export::count(&store, &options).await?);
+    let mut output = BufWriter::new(open(export.output)?);
+    let written = export::export(&store, &options, &mut output, &|rows| bar.inc(rows)).await;
+    bar.finish_and_clear();
+    match written {
+        // Whoever reads has enough.
+        Err(Error::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+fn filter(report: ReportKind, json: &str) -> anyhow::Result<Filter> {
+    let value = serde_json::from_str(json).context("--filter is not JSON")?;
+    schema::parse_filter(report, value).map_err(|reason| anyhow!("--filter: {reason}"))
+}
+
+fn open(path: Option<PathBuf>) -> anyhow::Result<Box<dyn Write + Send>> {
+    let Some(path) = path else {
+        return Ok(Box::new(io::stdout()));
+    };
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(Box::new(file))
+}
+
+/// A bar on a terminal, and nothing elsewhere.
+fn bar(rows: u64) -> ProgressBar {
+    let bar = ProgressBar::new(rows);
+    match ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} rows, {per_sec}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
