@@ -5,12 +5,13 @@ use std::str::FromStr;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
-use sea_orm::{ColIdx, QueryResult, TryGetError, TryGetable};
+use sea_orm::{ColIdx, DbErr, QueryResult, TryGetError, TryGetable};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// A decimal number of at most 28 digits; `0.00` stays `0.00`.
 ///
-/// Postgres keeps it as `numeric`, SQLite, which has no such type, as text.
+/// Postgres keeps it as `numeric`, SQLite, which has no such type, as text. It is bound and read as
+/// text on both: the driver forgets the scale of a zero. A column of it has `select_as = "text"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decimal(rust_decimal::Decimal);
 
@@ -100,18 +101,9 @@ impl From<Decimal> for sea_orm::Value {
 
 impl TryGetable for Decimal {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
-        // SeaORM would read SQLite's text as a binary float, which is refused, as it should be.
-        match Option::<rust_decimal::Decimal>::try_get_by(row, index) {
-            Ok(decimal) => decimal
-                .map(Self)
-                .ok_or_else(|| TryGetError::Null(format!("{index:?}"))),
-            Err(error) => {
-                let Ok(text) = String::try_get_by(row, index) else {
-                    return Err(error);
-                };
-                Self::parse(&text).ok_or(error)
-            }
-        }
+        let text = String::try_get_by(row, index)?;
+        Self::parse(&text)
+            .ok_or_else(|| TryGetError::DbErr(DbErr::Type(format!("{index:?} holds no decimal"))))
     }
 }
 

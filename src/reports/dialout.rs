@@ -46,6 +46,7 @@ pub struct Model {
     /// How many calls were dialled out in the range.
     pub total_calls: Option<i32>,
     /// What they cost, connection fees included, in units of `currency`.
+    #[sea_orm(select_as = "text")]
     pub total_call_charge: Option<Decimal>,
     /// How long they were in all, in seconds.
     pub total_call_seconds: Option<i32>,

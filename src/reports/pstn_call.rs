@@ -44,6 +44,7 @@ pub struct Model {
     /// How long the parties were connected, in seconds.
     pub duration: Option<i32>,
     /// What the call cost, in units of `currency`.
+    #[sea_orm(select_as = "text")]
     pub charge: Option<Decimal>,
     /// The direction and kind of the call, such as `user_out` or `conf_in`. The set is open.
     pub call_type: Option<String>,
@@ -56,6 +57,7 @@ pub struct Model {
     /// The country of the organisation (ISO 3166-1 alpha-2).
     pub tenant_country_code: Option<String>,
     /// The fee for the connection, in units of `currency`.
+    #[sea_orm(select_as = "text")]
     pub connection_charge: Option<Decimal>,
     /// The number that called. The last digits may be asterisks.
     pub caller_number: Option<String>,

@@ -45,6 +45,7 @@ pub struct Model {
     #[serde(deserialize_with = "absent::instant")]
     pub sent_date_time: Option<DateTime>,
     /// What the message cost, in units of `currency`.
+    #[sea_orm(select_as = "text")]
     pub call_charge: Option<Decimal>,
     /// The currency of the charge (ISO 4217).
     pub currency: Option<String>,

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Error;
-use crate::graph::{DateTime, Decimal};
+use crate::graph::DateTime;
 
 /// What becomes of a row whose key is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,12 +135,18 @@ impl Unnest {
             .map(|value| (*value == value.as_null()).into())
             .collect();
         for value in &mut values {
-            if *value == value.as_null() {
-                *value = absent.clone();
+            match value {
+                _ if *value == value.as_null() => *value = absent.clone(),
+                // The driver forgets the scale of a zero, so decimals travel as text.
+                Value::Decimal(Some(decimal)) => *value = decimal.to_string().into(),
+                _ => {}
             }
         }
-        let name = self.array(type_name, array, values);
+        let mut name = self.array(type_name, array, values);
         let is_null = self.array("bool", ArrayType::Bool, is_null);
+        if let ColumnType::Decimal(_) = column.def().get_column_type() {
+            name.push_str("::numeric");
+        }
         let selected = format!("CASE WHEN {is_null} THEN NULL ELSE {name} END");
         self.selected.push(selected);
     }
@@ -161,7 +167,6 @@ fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType, Value) {
         ColumnType::Uuid => ("uuid", ArrayType::Uuid, Uuid::nil().into()),
         ColumnType::Integer => ("int4", ArrayType::Int, 0_i32.into()),
         ColumnType::BigInteger => ("int8", ArrayType::BigInt, 0_i64.into()),
-        ColumnType::Decimal(_) => ("numeric", ArrayType::Decimal, Decimal::default().into()),
         ColumnType::Boolean => ("bool", ArrayType::Bool, false.into()),
         ColumnType::TimestampWithTimeZone => (
             "timestamptz",

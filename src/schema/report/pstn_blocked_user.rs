@@ -12,7 +12,7 @@ use crate::reports::pstn_blocked_user::{Column, Entity, Model, PstnUserBlockMode
 use crate::schema::Error;
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, MemberFilter};
 use crate::schema::page::PageArguments;
-use crate::store::Filter;
+use crate::store::{Filter, Folded};
 
 /// Users who were blocked and unblocked.
 #[derive(Default)]
@@ -97,7 +97,7 @@ impl Conditions for PstnBlockedUserFilter {
             self.user_telephone_number
                 .map(|filter| filter.lower(C::UserTelephoneNumber)),
             self.user_block_mode
-                .map(|filter| filter.lower(C::UserBlockMode)),
+                .map(|filter| filter.lower(Folded(C::UserBlockMode))),
             self.block_reason.map(|filter| filter.lower(C::BlockReason)),
             self.remediation_id
                 .map(|filter| filter.lower(C::RemediationId)),

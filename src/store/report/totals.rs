@@ -80,7 +80,10 @@ pub(super) fn sum_decimals(
     column: impl ColumnTrait,
 ) {
     let (amount, times) = if engine == DbBackend::Postgres {
-        (col(column).sum(), Expr::val(1_i64))
+        (
+            col(column).sum().cast_as(Alias::new("text")),
+            Expr::val(1_i64),
+        )
     } else {
         select.add_group_by([col(column)]);
         (col(column), Expr::val(1).count())
