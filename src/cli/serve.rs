@@ -4,8 +4,9 @@ use clap::Args;
 
 use super::{database, say};
 use crate::clock::Clock;
-use crate::config::{Flags, Http, Settings};
+use crate::config::{Flags, Settings};
 use crate::http::{Options, Server, Signals};
+use crate::schema;
 use crate::store::Store;
 
 /// Migrate the database, then answer GraphQL over HTTP
@@ -40,14 +41,17 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(&settings.http, store, "Listening on").await
+    serve(settings, store, "Listening on").await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(http: &Http, store: Store, greeting: &str) -> anyhow::Result<()> {
+pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> anyhow::Result<()> {
     let options = Options {
-        bind: http.bind,
-        shutdown_grace: http.shutdown_grace,
+        bind: settings.http.bind,
+        shutdown_grace: settings.http.shutdown_grace,
+        schema: schema::Options {
+            max_range_days: settings.reports.max_range_days,
+        },
     };
     let server = Server::bind(&options, store, Clock::System).await?;
     let signals = Signals::listen()?;

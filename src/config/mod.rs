@@ -11,6 +11,7 @@ mod http;
 mod layer;
 mod log;
 mod period;
+mod reports;
 mod setting;
 
 pub use database::{Database, DatabaseUrl};
@@ -18,6 +19,7 @@ pub use error::Error;
 pub use http::Http;
 pub use layer::Flags;
 pub use log::{Filter, Format, Log};
+pub use reports::Reports;
 pub use setting::Setting;
 
 /// The file that is read from the working directory, if it is there.
@@ -31,6 +33,8 @@ pub struct Settings {
     pub database: Database,
     /// What is served, and where.
     pub http: Http,
+    /// What reports can be asked for.
+    pub reports: Reports,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -44,9 +48,14 @@ impl Settings {
 
 /// Every setting there is, in the order of the file.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [database::SETTINGS, http::SETTINGS, log::SETTINGS]
-        .into_iter()
-        .flatten()
+    [
+        database::SETTINGS,
+        http::SETTINGS,
+        reports::SETTINGS,
+        log::SETTINGS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The variables that look like ours but set nothing; perhaps they are misspelt.

@@ -17,11 +17,11 @@ pub struct Decimal(rust_decimal::Decimal);
 impl Decimal {
     /// Reads decimal text, such as `12.50` or `1e-2`, if no digit of it would be lost.
     pub fn parse(text: &str) -> Option<Self> {
-        let exact = rust_decimal::Decimal::from_str_exact(text);
-        let read = exact.or_else(|_| match text.contains(['e', 'E']) {
-            true => rust_decimal::Decimal::from_scientific(text),
-            false => rust_decimal::Decimal::from_str_exact(""),
-        });
+        let read = if text.contains(['e', 'E']) {
+            rust_decimal::Decimal::from_scientific(text)
+        } else {
+            rust_decimal::Decimal::from_str_exact(text)
+        };
         read.ok().map(Self)
     }
 

@@ -26,6 +26,8 @@ pub struct Options {
     pub bind: SocketAddr,
     /// How long running requests may take to finish after a signal to stop.
     pub shutdown_grace: Duration,
+    /// What can be set of the schema.
+    pub schema: schema::Options,
 }
 
 /// What can go wrong in serving.
@@ -66,7 +68,7 @@ impl Server {
         Ok(Self {
             listener,
             address,
-            router: router(store, clock),
+            router: router(store, options.schema, clock),
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -89,9 +91,9 @@ struct Shared {
     store: Store,
 }
 
-fn router(store: Store, clock: Clock) -> Router {
+fn router(store: Store, options: schema::Options, clock: Clock) -> Router {
     let shared = Shared {
-        schema: schema::build(store.clone()),
+        schema: schema::build(store.clone(), options),
         store,
     };
     Router::new()

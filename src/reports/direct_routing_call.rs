@@ -13,7 +13,7 @@ use crate::graph::{AdministrativeUnitInfo, DateTime, Document, Resource, absent}
 )]
 #[sea_orm(table_name = "direct_routing_calls")]
 #[serde(rename_all = "camelCase", default)]
-#[graphql(name = "DirectRoutingLogRow")]
+#[graphql(name = "DirectRoutingLogRow", complex)]
 pub struct Model {
     /// The key of the row: its id, or a digest of what it says.
     #[sea_orm(primary_key, auto_increment = false)]

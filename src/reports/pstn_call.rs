@@ -15,7 +15,7 @@ use crate::graph::{
 )]
 #[sea_orm(table_name = "pstn_calls")]
 #[serde(rename_all = "camelCase", default)]
-#[graphql(name = "PstnCallLogRow")]
+#[graphql(name = "PstnCallLogRow", complex)]
 pub struct Model {
     /// The key of the row: its id, or a digest of what it says.
     #[sea_orm(primary_key, auto_increment = false)]

@@ -128,7 +128,7 @@ enum CallRecordOrderField {
 
 /// Which way a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-enum OrderDirection {
+pub(super) enum OrderDirection {
     /// The least or earliest first.
     Asc,
     /// The greatest or latest first.

@@ -7,8 +7,10 @@ use super::context::Carries;
 use super::error::Error;
 use super::page::{PageArguments, RowConnection, connection};
 use super::parts::StoredParts;
+use super::report;
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
-use crate::store::{Children, ChildrenKey, Columns, Rows, Window};
+use crate::reports::direct_routing_call;
+use crate::store::{Children, ChildrenKey, Columns, RoutedDemand, Rows, Window};
 
 /// The most sessions that Graph gives with a record.
 const SESSIONS: i32 = 60;
@@ -102,6 +104,20 @@ impl call_record::Model {
             rows::<session::Entity>(ctx.loaders().sessions.load(key).await)?
         };
         Ok(list(SESSIONS_LIST, window, count, rows, |row| row.ordinal))
+    }
+
+    /// The direct routing calls whose `correlationId` is the record's id, in the order of their start.
+    /// That these are the same is what users of Graph find; Microsoft does not promise it.
+    async fn direct_routing_calls(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Vec<direct_routing_call::Model>, Error> {
+        let demand = RoutedDemand {
+            id: self.id,
+            columns: report::columns::<direct_routing_call::Entity>(&ctx.fields()),
+        };
+        let calls = ctx.loaders().direct_routing_calls.load(demand).await?;
+        Ok(calls.to_vec())
     }
 
     /// Whether no list of the record waits for a page that Graph said would follow.

@@ -2,6 +2,7 @@
 
 use async_graphql::Context;
 
+use super::Options;
 use crate::store::{Loaders, Scope, Store};
 
 /// What a resolver may ask of its context.
@@ -12,6 +13,8 @@ pub(super) trait Carries {
     fn scope(&self) -> Scope;
     /// The loaders of this request.
     fn loaders(&self) -> &Loaders;
+    /// What can be set of the schema.
+    fn options(&self) -> Options;
     /// The names of the fields selected of this field's object, fragments included.
     fn fields(&self) -> Vec<&str>;
     /// The names of the fields selected of the rows of this field's connection.
@@ -29,6 +32,10 @@ impl Carries for Context<'_> {
 
     fn loaders(&self) -> &Loaders {
         self.data_unchecked()
+    }
+
+    fn options(&self) -> Options {
+        *self.data_unchecked()
     }
 
     fn fields(&self) -> Vec<&str> {

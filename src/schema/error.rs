@@ -26,6 +26,15 @@ pub enum Error {
         /// What was asked for.
         actual: i64,
     },
+    /// `LIMIT_EXCEEDED`: a report is asked for a range that is too long.
+    RangeTooLong {
+        /// Its end, and how far that is from its start.
+        given: String,
+        /// The most days that are allowed.
+        allowed: i64,
+        /// The days of the range, the last one begun counted.
+        actual: i64,
+    },
     /// `INTERNAL`: ours to mend; the client is told nothing more.
     Internal(Arc<store::Error>),
 }
@@ -43,7 +52,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadUserInput { .. } => BAD_USER_INPUT,
-            Self::LimitExceeded { .. } => LIMIT_EXCEEDED,
+            Self::LimitExceeded { .. } | Self::RangeTooLong { .. } => LIMIT_EXCEEDED,
             Self::Internal(_) => INTERNAL,
         }
     }
@@ -62,6 +71,9 @@ impl fmt::Display for Error {
                 allowed,
                 actual,
             } => write!(f, "{limit} is {actual}; at most {allowed} is allowed"),
+            Self::RangeTooLong { given, allowed, .. } => {
+                write!(f, "toDateTime: {given}; at most {allowed} days are allowed")
+            }
             Self::Internal(_) => f.write_str("internal error"),
         }
     }
@@ -96,6 +108,14 @@ impl From<Error> for async_graphql::Error {
                     actual,
                 } => {
                     extensions.set("limit", *limit);
+                    extensions.set("allowed", *allowed);
+                    extensions.set("actual", *actual);
+                }
+                Error::RangeTooLong {
+                    allowed, actual, ..
+                } => {
+                    extensions.set("argument", "toDateTime");
+                    extensions.set("limit", "days");
                     extensions.set("allowed", *allowed);
                     extensions.set("actual", *actual);
                 }

@@ -9,16 +9,21 @@ mod context;
 mod error;
 mod filter;
 mod node;
+mod options;
 mod order;
 mod page;
 mod parts;
+mod report;
 
 pub use boundary::RequestId;
 pub use error::Error;
+pub use options::Options;
+pub use report::parse_filter;
 
 use self::boundary::Boundary;
 use self::call_record::CallRecordQuery;
 use self::node::NodeQuery;
+use self::report::ReportQuery;
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
@@ -26,12 +31,16 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>
 
 /// Call records of Microsoft Teams, under the names of Microsoft Graph.
 #[derive(MergedObject, Default)]
-pub struct Query(CallRecordQuery, NodeQuery);
+pub struct Query(CallRecordQuery, ReportQuery, NodeQuery);
 
 /// Builds the schema over a store.
-pub fn build(store: Store) -> Schema {
+pub fn build(store: Store, options: Options) -> Schema {
     let boundary = Boundary::new(store.clone());
-    builder().data(store).extension(boundary).finish()
+    builder()
+        .data(store)
+        .data(options)
+        .extension(boundary)
+        .finish()
 }
 
 /// The schema in the schema definition language.

@@ -34,12 +34,12 @@ impl<K, V> Default for Batch<K, V> {
     }
 }
 
-impl<K: Copy + Eq + Hash, V: Clone> Batch<K, V> {
+impl<K: Clone + Eq + Hash, V: Clone> Batch<K, V> {
     /// The value of `key`, from one read for every key that is asked for at the same time.
     pub(super) async fn load(&self, key: K, source: &impl Source<K, V>) -> V {
         loop {
             let (sender, receiver) = oneshot::channel();
-            if self.join(key, sender) {
+            if self.join(key.clone(), sender) {
                 self.lead(source).await;
             }
             // The leader is given up when its own field is: then another must lead.
@@ -62,7 +62,7 @@ impl<K: Copy + Eq + Hash, V: Clone> Batch<K, V> {
 
     async fn lead(&self, source: &impl Source<K, V>) {
         let gathered = Gathering(self).finish().await;
-        let keys: HashSet<K> = gathered.iter().map(|(key, _)| *key).collect();
+        let keys: HashSet<K> = gathered.iter().map(|(key, _)| key.clone()).collect();
         let values = source.read(keys.into_iter().collect()).await;
         for (key, sender) in gathered {
             if let Some(value) = values.get(&key) {
@@ -76,7 +76,7 @@ impl<K: Copy + Eq + Hash, V: Clone> Batch<K, V> {
 /// A leader that waits for more keys. If it is given up, those who wait are told.
 struct Gathering<'b, K, V>(&'b Batch<K, V>);
 
-impl<K: Copy + Eq + Hash, V: Clone> Gathering<'_, K, V> {
+impl<K: Clone + Eq + Hash, V: Clone> Gathering<'_, K, V> {
     async fn finish(self) -> Vec<(K, oneshot::Sender<V>)> {
         let mut known = 1;
         let mut quiet = 0;

@@ -23,6 +23,12 @@ impl Columns {
         self.with_each::<R>(|other| other.as_str() == column.as_str())
     }
 
+    /// The columns of both sets.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     fn with_each<R: Resource>(self, is_wanted: impl Fn(&R::Column) -> bool) -> Self {
         let wanted = R::Column::iter()
             .zip(0_u8..)

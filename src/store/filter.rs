@@ -1,8 +1,9 @@
-//! Conditions on call records, built by the schema from what a client asks for.
+//! Conditions on rows, built by the schema from what a client asks for.
 
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Value};
 
+use super::operand::Operand;
 use crate::graph::{call_record, organizer, participant, session};
 
 /// A condition on a row: on its columns, or on its children.
@@ -69,36 +70,34 @@ impl Filter {
     }
 
     /// `column` equals `value`.
-    pub fn eq(column: impl ColumnTrait, value: impl Into<Value>) -> Self {
+    pub fn eq(column: impl Operand, value: impl Into<Value>) -> Self {
         let value = value.into();
         if has_nul(&value) {
             return Self::nothing();
         }
-        let is_point =
-            ["identity_id", "user_principal_name", "display_name"].contains(&column.as_str());
         Self {
-            is_point,
-            ..Self::new(Cond::all().add(col(column).eq(Expr::val(value))))
+            is_point: column.is_identity(),
+            ..Self::new(Cond::all().add(column.expr().eq(Expr::val(value))))
         }
     }
 
     /// `column` is one of `values`.
     pub fn one_of<V: Into<Value>>(
-        column: impl ColumnTrait,
+        column: impl Operand,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         let values = values.into_iter().map(Into::into);
         let values: Vec<Value> = values.filter(|value| !has_nul(value)).collect();
-        Self::new(Cond::all().add(col(column).is_in(values)))
+        Self::new(Cond::all().add(column.expr().is_in(values)))
     }
 
     /// `column` compares so with `value`.
-    pub fn compare(column: impl ColumnTrait, how: Comparison, value: impl Into<Value>) -> Self {
+    pub fn compare(column: impl Operand, how: Comparison, value: impl Into<Value>) -> Self {
         let value = value.into();
         if has_nul(&value) {
             return Self::nothing();
         }
-        let (left, right) = (col(column), Expr::val(value));
+        let (left, right) = (column.expr(), Expr::val(value));
         Self::new(Cond::all().add(match how {
             Comparison::AtLeast => left.gte(right),
             Comparison::MoreThan => left.gt(right),
@@ -108,8 +107,8 @@ impl Filter {
     }
 
     /// `column` is null, or is not.
-    pub fn is_null(column: impl ColumnTrait, is_null: bool) -> Self {
-        let column = col(column);
+    pub fn is_null(column: impl Operand, is_null: bool) -> Self {
+        let column = column.expr();
         let condition = if is_null {
             column.is_null()
         } else {
@@ -119,7 +118,7 @@ impl Filter {
     }
 
     /// The text in `column` begins with `prefix`: a range, which needs no escapes and has an index.
-    pub fn starts_with(column: impl ColumnTrait + Copy, prefix: &str) -> Self {
+    pub fn starts_with(column: impl Operand, prefix: &str) -> Self {
         let from = Self::compare(column, Comparison::AtLeast, prefix);
         match after_every(prefix) {
             Some(end) => Self::all([from, Self::compare(column, Comparison::LessThan, end)]),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::batch::{Batch, Source};
 use super::filter::col;
+use super::join::{Join, PstnCall, RecordDemand, RoutedDemand};
 use super::window::Window;
 use super::{Columns, Error, Scope, Store};
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
@@ -41,6 +42,12 @@ pub struct Loaders {
     pub sessions: Loader<session::Entity>,
     /// Segments of a session.
     pub segments: Loader<segment::Entity>,
+    /// Call records by their ids.
+    pub records: Join<RecordDemand>,
+    /// Direct routing calls by the records that they belong to.
+    pub direct_routing_calls: Join<RoutedDemand>,
+    /// The ids of the records that calls over Microsoft's plans belong to.
+    pub pstn_records: Join<PstnCall>,
 }
 
 impl Loaders {
@@ -51,6 +58,9 @@ impl Loaders {
             participants: Loader::new(store, scope),
             sessions: Loader::new(store, scope),
             segments: Loader::new(store, scope),
+            records: Join::new(store, scope),
+            direct_routing_calls: Join::new(store, scope),
+            pstn_records: Join::new(store, scope),
         }
     }
 }

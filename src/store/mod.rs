@@ -15,9 +15,11 @@ mod change_row;
 mod columns;
 mod error;
 mod filter;
+mod join;
 mod keyset;
 mod loader;
 mod migrate;
+mod operand;
 mod page;
 mod page_row;
 mod read;
@@ -29,8 +31,10 @@ mod write;
 pub use columns::Columns;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
+pub use join::{Found, PstnCall, RecordDemand, RoutedDemand};
 pub use loader::{Children, ChildrenKey, Loader, Loaders};
 pub use migrate::Step;
+pub use operand::{Folded, Numeric, Operand};
 pub use page::{CursorError, End, Key, Page, RecordKey, Rows, decode_cursor, encode_cursor};
 pub use page_row::Model as PageRow;
 pub use read::{RecordOrder, RecordOrderBy};
@@ -107,7 +111,7 @@ impl Store {
 }
 
 /// `lower(column) = ANY($1)`, for ids that are kept as Graph sent them. They are ASCII.
-fn lower_is_one_of(engine: DbBackend, column: impl ColumnTrait, texts: Vec<String>) -> Expr {
+fn lower_is_one_of(engine: DbBackend, column: impl ColumnTrait, texts: &[String]) -> Expr {
     let texts: Vec<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
     let lower = Expr::expr(Func::lower(filter::col(column)));
     match engine {

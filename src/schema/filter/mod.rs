@@ -11,7 +11,7 @@ use crate::graph::call_record::Column;
 use crate::graph::{CallType, GraphName, Modality};
 use crate::store::Filter;
 
-mod comparison;
+pub(super) mod comparison;
 mod party;
 mod session;
 

@@ -9,28 +9,18 @@ use super::as_numeric;
 use crate::graph::{DateTime, Decimal};
 
 /// The value that the list is ordered by, then the row's key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowKey {
     pub(super) value: Measure,
     pub(super) key: Uuid,
 }
 
 /// A value that report rows are ordered by.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Measure {
     Integer(i64),
     Instant(DateTime),
     Decimal(Decimal),
-}
-
-impl RowKey {
-    /// A place in a list that is put in order here, not by the database.
-    pub fn new(value: i64, key: Uuid) -> Self {
-        Self {
-            value: Measure::Integer(value),
-            key,
-        }
-    }
 }
 
 impl Measure {
@@ -44,13 +34,13 @@ impl Measure {
     }
 
     /// The value of a row's column.
-    pub(super) fn of(column: impl ColumnTrait, value: Value) -> Self {
+    pub(super) fn of(column: impl ColumnTrait, value: &Value) -> Self {
         match value {
-            Value::ChronoDateTimeUtc(Some(instant)) => Self::Instant(DateTime(instant)),
+            Value::ChronoDateTimeUtc(Some(instant)) => Self::Instant(DateTime(*instant)),
             Value::Decimal(Some(decimal)) => Decimal::parse(&decimal.to_string())
                 .map_or_else(|| Self::nothing(column), Self::Decimal),
-            Value::Int(Some(number)) => Self::Integer(number.into()),
-            Value::BigInt(Some(number)) => Self::Integer(number),
+            Value::Int(Some(number)) => Self::Integer((*number).into()),
+            Value::BigInt(Some(number)) => Self::Integer(*number),
             _ => Self::nothing(column),
         }
     }

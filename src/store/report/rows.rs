@@ -31,7 +31,7 @@ impl<C: ColumnTrait> RowOrder<C> {
             _ => Uuid::nil(),
         };
         RowKey {
-            value: Measure::of(self.column, row.get(self.column)),
+            value: Measure::of(self.column, &row.get(self.column)),
             key,
         }
     }
@@ -82,7 +82,7 @@ impl Store {
         &self,
         _scope: Scope,
         column: R::Column,
-        texts: Vec<String>,
+        texts: &[String],
         columns: Columns,
     ) -> Result<Vec<R::Model>, Error> {
         use sea_orm::QueryOrder;

@@ -10,8 +10,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::super::filter::{Filter, col};
+use super::super::page::{End, Page, Rows};
 use super::super::{Error, Scope, Store};
-use super::totals::{big, sum_decimals, summed};
+use super::key::RowKey;
+use super::rows::RowOrder;
+use super::totals::{Charge, Totals, big, sum_decimals, summed};
 use super::windows::{CutWindow, choose};
 use super::{Range, RowQuery};
 use crate::graph::{DateTime, Decimal};
@@ -24,6 +27,55 @@ pub struct Windowed {
     pub rows: Vec<Model>,
     /// The windows that were added up, in order.
     pub windows: Vec<Range>,
+}
+
+impl Windowed {
+    /// What the rows come to.
+    pub fn totals(&self) -> Result<Totals, Error> {
+        let mut charges: BTreeMap<Option<String>, Decimal> = BTreeMap::new();
+        let mut seconds = 0;
+        for row in &self.rows {
+            seconds += i64::from(row.total_call_seconds.unwrap_or_default());
+            let sum = charges.entry(row.currency.clone()).or_default();
+            let charge = row.total_call_charge.unwrap_or_default();
+            *sum = sum.plus(charge).ok_or_else(too_large)?;
+        }
+        let charges = charges.into_iter();
+        Ok(Totals {
+            count: i64::try_from(self.rows.len()).unwrap_or(i64::MAX),
+            seconds: Some(seconds),
+            charges: charges
+                .map(|(currency, amount)| Charge { currency, amount })
+                .collect(),
+        })
+    }
+
+    /// A page of the rows. There are as many as users dialled out, so they are put in order here.
+    pub fn page(self, order: RowOrder<Column>, page: &Page<RowKey>) -> Rows<Model> {
+        let key = |row: &Model| order.key::<Entity>(row);
+        let mut rows = self.rows;
+        rows.sort_by(|left, right| {
+            let ordering = key(left).cmp(&key(right));
+            if order.is_descending {
+                ordering.reverse()
+            } else {
+                ordering
+            }
+        });
+        let (low, high) = if order.is_descending {
+            (&page.before, &page.after)
+        } else {
+            (&page.after, &page.before)
+        };
+        rows.retain(|row| {
+            low.as_ref().is_none_or(|low| key(row) > *low)
+                && high.as_ref().is_none_or(|high| key(row) < *high)
+        });
+        if page.from == End::Last {
+            rows.reverse();
+        }
+        Rows::from_one_more(page, rows)
+    }
 }
 
 impl Store {

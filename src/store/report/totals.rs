@@ -32,6 +32,17 @@ pub struct Charge {
 }
 
 impl Store {
+    /// How many rows `query` takes.
+    pub async fn count_report_rows<R: Report>(
+        &self,
+        _scope: Scope,
+        query: &RowQuery,
+    ) -> Result<u64, Error> {
+        use sea_orm::{PaginatorTrait, QueryFilter};
+        let select = R::find().filter(query.condition::<R>());
+        Ok(select.count(&self.db).await?)
+    }
+
     /// What the rows come to that `query` takes.
     pub async fn report_totals<R: Report>(
         &self,

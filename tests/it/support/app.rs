@@ -48,7 +48,7 @@ impl App {
         let store = Store::new(db.clone());
         Self {
             db,
-            schema: schema::build(store.clone()),
+            schema: schema::build(store.clone(), schema::Options::default()),
             store,
             statements,
         }

@@ -1,0 +1,83 @@
+//! What a report's rows come to, beside its page.
+
+use std::pin::Pin;
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use crate::graph::{Decimal, Long};
+use crate::reports::Report;
+use crate::schema::Error;
+use crate::schema::context::Carries;
+use crate::store::{self, RowQuery, Scope, Store};
+
+type Reading<'s, T> = Pin<Box<dyn Future<Output = Result<T, store::Error>> + Send + 's>>;
+
+/// The totals of a connection of report rows, on all pages.
+pub(in crate::schema) struct ReportTotal {
+    query: RowQuery,
+    count: for<'s> fn(&'s Store, Scope, &'s RowQuery) -> Reading<'s, u64>,
+    sum: for<'s> fn(&'s Store, Scope, &'s RowQuery) -> Reading<'s, store::Totals>,
+}
+
+impl ReportTotal {
+    /// Those of a report's rows.
+    pub(super) fn of<R: Report>(query: RowQuery) -> Self {
+        Self {
+            query,
+            count: |store, scope, query| Box::pin(store.count_report_rows::<R>(scope, query)),
+            sum: |store, scope, query| Box::pin(store.report_totals::<R>(scope, query)),
+        }
+    }
+}
+
+#[Object]
+impl ReportTotal {
+    /// How many rows the range and the filter take. They are counted only when this is selected.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<Long, Error> {
+        let count = (self.count)(ctx.store(), ctx.scope(), &self.query).await?;
+        Ok(Long(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+
+    /// What the rows that the range and the filter take come to. It is added up only when this is
+    /// selected.
+    async fn totals(&self, ctx: &Context<'_>) -> Result<ReportTotals, Error> {
+        let totals = (self.sum)(ctx.store(), ctx.scope(), &self.query).await?;
+        Ok(totals.into())
+    }
+}
+
+/// What the rows of a report come to.
+#[derive(Clone, Debug, SimpleObject)]
+pub(in crate::schema) struct ReportTotals {
+    /// How many rows there are.
+    count: Long,
+    /// How long they are in all, in seconds; null if the report tells no durations.
+    duration_seconds: Option<Long>,
+    /// What they cost, once for each currency. Amounts of different currencies do not add up.
+    charges: Vec<ReportCharge>,
+}
+
+/// A sum of money.
+#[derive(Clone, Debug, SimpleObject)]
+pub(in crate::schema) struct ReportCharge {
+    /// The currency (ISO 4217); null for rows that name none.
+    currency: Option<String>,
+    /// The exact sum, in units of the currency.
+    amount: Decimal,
+}
+
+impl From<store::Totals> for ReportTotals {
+    fn from(totals: store::Totals) -> Self {
+        let charges = totals.charges.into_iter();
+        Self {
+            count: Long(totals.count),
+            duration_seconds: totals.seconds.map(Long),
+            charges: charges
+                .map(|charge| ReportCharge {
+                    currency: charge.currency,
+                    amount: charge.amount,
+                })
+                .collect(),
+        }
+    }
+}
