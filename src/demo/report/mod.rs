@@ -20,6 +20,8 @@ mod sms;
 #[cfg(test)]
 mod census;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod ties;
 
 use serde_json::Value;

@@ -16,10 +16,9 @@ impl Row {
     /// A row of a report, which says so: rows of several reports may come in one stream.
     pub(super) fn new(kind: ReportKind) -> Self {
         let mut row = Self(Map::with_capacity(32));
-        let name = kind.visit(RowType);
         row.add(
             "@odata.type",
-            format!("#microsoft.graph.callRecords.{name}"),
+            format!("#microsoft.graph.callRecords.{}", row_type(kind)),
         );
         row
     }
@@ -57,6 +56,11 @@ impl Row {
     pub(super) fn done(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+/// Graph's name of a report's row type.
+pub(super) fn row_type(kind: ReportKind) -> &'static str {
+    kind.visit(RowType)
 }
 
 struct RowType;
