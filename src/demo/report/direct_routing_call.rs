@@ -8,6 +8,7 @@ use super::logged_call::LoggedCall;
 use super::row::{NO_INSTANT, Row};
 use super::sip::{Ending, HUNG_UP, ending};
 use crate::demo::failure::Failure;
+use crate::demo::figure::Span;
 use crate::reports::ReportKind;
 
 /// The call types, as often as they are met.
@@ -153,14 +154,18 @@ fn add_times(draft: &mut Draft, row: &mut Row, call: &LoggedCall) -> Ending {
     // A little later, or an instant cut to milliseconds would fall before its record.
     let invited = call.invited.plus_ticks(1_500_000).whole_milliseconds();
     let Some(failure) = call.failure else {
-        let connected = call.connected;
-        let start = connected.start.plus_ticks(10_000).whole_milliseconds();
-        let end = connected.end.whole_milliseconds().max(start);
+        let start = call.connected.start.plus_ticks(10_000).whole_milliseconds();
+        let connected = Span {
+            start,
+            end: call.connected.end.max(start),
+        };
+        let seconds = connected.seconds();
         row.add("startDateTime", start.json());
+        let end = start.plus_seconds(i64::from(seconds));
         row.add("endDateTime", end.json());
         row.add("inviteDateTime", invited.json());
         row.add("failureDateTime", NO_INSTANT);
-        row.add("duration", (end - start) / 10_000_000);
+        row.add("duration", seconds);
         return HUNG_UP;
     };
     let failed = invited.plus_seconds(i64::from(draft.chance.between(1, 18)));
