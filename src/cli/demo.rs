@@ -11,7 +11,7 @@ use crate::config::{Database, DatabaseUrl, Flags, Settings};
 use crate::demo::{self, Options};
 use crate::ingest;
 
-/// Make up call records, import them into callrecords.db and serve them
+/// Make up call records and rows of reports, import them into callrecords.db and serve them
 ///
 /// Works on the embedded database alone, whatever the settings say: made-up records have no place
 /// beside real ones.
@@ -20,6 +20,9 @@ pub(super) struct Demo {
     /// How many records
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     records: u64,
+    /// How many rows of reports, all five together
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    reports: u64,
     #[command(flatten)]
     bind: BindFlag,
 }
@@ -38,15 +41,18 @@ pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> 
     say(&format!("Opening the database ({})", database.url))?;
     let store = database::open_migrated(&database).await?;
     say(&format!(
-        "Making up and importing {} call records",
-        demo.records
+        "Making up and importing {} call records and {} rows of reports",
+        demo.records, demo.reports
     ))?;
-    let records = demo::records(&Options {
+    let options = Options {
         records: demo.records,
+        reports: demo.reports,
         ..Options::default()
-    });
+    };
+    let rows = demo::rows(&options).map(|(_, row)| row);
+    let values = demo::records(&options).chain(rows);
     let progress = Arc::new(Progress::start(None));
-    let imported = ingest::import_values(&store, records, Arc::<Progress>::clone(&progress)).await;
+    let imported = ingest::import_values(&store, values, Arc::<Progress>::clone(&progress)).await;
     let elapsed = progress.finish();
     say(&import::told(&imported?, elapsed))?;
     say("Serving; press Ctrl-C to stop")?;

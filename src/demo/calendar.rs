@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::chance::Chance;
-use super::figure::Instant;
+use super::figure::{Instant, Span};
 use super::office::Office;
 
 const DAY: i64 = 86_400;
-const WINDOW_DAYS: i64 = 30;
+/// How many days records are kept.
+pub(crate) const DAYS: u32 = 30;
 /// Room at the end of the window for the call itself and for its late revisions.
 const TAIL_HOURS: i64 = 8;
 
@@ -29,8 +30,8 @@ impl Calendar {
     /// The window that ends at an instant.
     pub(crate) fn new(until: DateTime<Utc>) -> Self {
         Self {
-            start: Instant::from(until).plus_seconds(-WINDOW_DAYS * DAY),
-            seconds: WINDOW_DAYS * DAY - TAIL_HOURS * 3_600,
+            start: Instant::from(until).plus_seconds(-i64::from(DAYS) * DAY),
+            seconds: i64::from(DAYS) * DAY - TAIL_HOURS * 3_600,
         }
     }
 
@@ -63,6 +64,15 @@ impl Calendar {
         let share = i64::try_from(share).unwrap_or(0);
         self.start
             .plus_ticks((((self.seconds * 10_000_000) >> 16) * share) >> 16)
+    }
+
+    /// One of the 30 days, whole.
+    pub(crate) fn day(self, number: u32) -> Span {
+        let start = self.start.plus_seconds(i64::from(number) * DAY);
+        Span {
+            start,
+            end: start.plus_seconds(DAY),
+        }
     }
 
     fn anywhere(self, chance: &mut Chance) -> Instant {

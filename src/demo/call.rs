@@ -10,6 +10,7 @@ use super::party::Party;
 use super::scene::Scene;
 use super::session::Leg;
 use super::side::Side;
+use super::telephony::Telephony;
 
 /// A call, made up.
 pub(crate) struct Call {
@@ -23,6 +24,8 @@ pub(crate) struct Call {
     pub(crate) participants: Vec<Party>,
     /// Its sessions.
     pub(crate) sessions: Vec<Value>,
+    /// What the telephone network knows of it, if it went over that.
+    pub(crate) telephony: Option<Telephony>,
 }
 
 impl Call {
@@ -38,6 +41,7 @@ impl Call {
             participants,
             span: union(legs),
             sessions: legs.iter().map(|leg| leg.session(scene)).collect(),
+            telephony: None,
         }
     }
 
@@ -49,6 +53,7 @@ impl Call {
             participants: parties(legs.iter().map(|leg| leg.sides.caller)),
             span: union(legs),
             sessions: legs.iter().map(|leg| leg.session(scene)).collect(),
+            telephony: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::pstn::{bridge, telephone};
 use super::scene::Scene;
 use super::session::Leg;
 use super::side::Side;
+use super::telephony::Telephony;
 
 const QUEUES: [(u32, &str); 3] = [
     (90, "skypeForBusinessCallQueues"),
@@ -61,7 +62,8 @@ pub(crate) fn call_queue(scene: &mut Scene) -> Call {
         });
     }
     // Some customers give up waiting.
-    if scene.chance.percent(85) {
+    let is_helped = scene.chance.percent(85);
+    if is_helped {
         legs.push(Leg::new(
             scene.chance.id(),
             span.part(350, 1_000),
@@ -73,6 +75,10 @@ pub(crate) fn call_queue(scene: &mut Scene) -> Call {
     for account in accounts(scene, agent) {
         call.participants.push(Party::resource(directory, account));
     }
+    call.telephony = Some(Telephony {
+        person: is_helped.then_some(agent.number),
+        ..Telephony::inbound(&customer, agent.office)
+    });
     call
 }
 

@@ -9,6 +9,8 @@ use uuid::Builder;
 pub(crate) enum Subject {
     Directory,
     Record,
+    Row,
+    Block,
 }
 
 /// A source of repeatable draws.
@@ -23,6 +25,8 @@ impl Chance {
         key[16] = match subject {
             Subject::Directory => 0,
             Subject::Record => 1,
+            Subject::Row => 2,
+            Subject::Block => 3,
         };
         Self(StdRng::from_seed(key))
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Names that Graph may send though its contract does not list them: see `network` and `media`.
-const LATE_MEMBERS: [&str; 2] = ["wifi80211be", "screenMirroring"];
+/// Names that Graph may send though its contract does not list them: see `network`, `media` and
+/// `report::pstn_blocked_user`.
+const LATE_MEMBERS: [&str; 4] = ["wifi80211be", "screenMirroring", "Blocked", "Unblocked"];
 
 #[derive(Deserialize)]
 pub(super) struct Contract {
@@ -27,6 +28,7 @@ pub(super) struct Declaration {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Property {
     name: String,
     edm: Option<String>,
@@ -38,6 +40,8 @@ pub(super) struct Property {
     collection: bool,
     #[serde(default = "yes")]
     nullable: bool,
+    #[serde(default)]
+    known_values: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -65,7 +69,7 @@ impl Contract {
             return;
         };
         let name = self.actual(value, declared);
-        for (key, value) in members.iter().filter(|(key, _)| !key.contains("@odata.")) {
+        for (key, value) in members.iter().filter(|(key, _)| !key.contains('@')) {
             match self.property(name, key) {
                 Some(property) => self.check_property(value, name, property, seen),
                 None if name == "feedbackTokenSet" && value.is_boolean() => {}
@@ -81,6 +85,15 @@ impl Contract {
         let kind = &self.types[name];
         let own = kind.properties.iter().chain(&kind.navigation);
         own.map(|property| property.name.as_str())
+    }
+
+    /// The values that a type's open sets are known to have, each with its property.
+    pub(super) fn known_values(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
+        let properties = self.types[name].properties.iter();
+        properties.flat_map(|property| {
+            let values = property.known_values.iter();
+            values.map(|value| (property.name.as_str(), value.as_str()))
+        })
     }
 
     fn actual<'a>(&'a self, value: &'a Value, declared: &'a str) -> &'a str {
@@ -171,7 +184,7 @@ fn is_primitive(value: &Value, edm: &str) -> bool {
             .as_i64()
             .is_some_and(|number| i32::try_from(number).is_ok()),
         "Edm.Int64" => value.is_i64(),
-        "Edm.Single" => value.is_number(),
+        "Edm.Single" | "Edm.Decimal" => value.is_number(),
         "Edm.DateTimeOffset" => {
             text.is_some_and(|text| chrono::DateTime::parse_from_rfc3339(text).is_ok())
         }

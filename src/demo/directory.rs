@@ -8,7 +8,7 @@ use super::names::{DEPARTMENTS, name};
 use super::office::{OFFICES, Office};
 
 /// How many people work there.
-const PEOPLE: usize = 320;
+pub(crate) const PEOPLE: usize = 320;
 /// The company is the same for every seed, so that documents can name its people.
 const FOUNDED: u64 = 1975;
 

@@ -43,6 +43,19 @@ impl Failure {
         self.stage != "callSetup"
     }
 
+    /// What is said about it.
+    pub(crate) fn reason(self) -> &'static str {
+        self.reason
+    }
+
+    /// Some failure before the call was set up.
+    pub(crate) fn before(chance: &mut Chance) -> Self {
+        Self {
+            stage: "callSetup",
+            reason: *chance.pick::<&str>(&BEFORE),
+        }
+    }
+
     /// Some failure.
     pub(crate) fn draw(chance: &mut Chance) -> Self {
         let stage = chance.weighted(&STAGES);

@@ -1,6 +1,7 @@
 //! Graph's spellings of instants, durations and ratios.
 
 use std::fmt;
+use std::ops::Sub;
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde_json::Value;
@@ -22,6 +23,11 @@ impl Instant {
         Self(self.0 + seconds * TICKS_PER_SECOND)
     }
 
+    /// The instant without what is finer than a millisecond.
+    pub(crate) fn whole_milliseconds(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(TICKS_PER_SECOND / 1_000))
+    }
+
     /// Whole seconds since 1970.
     pub(crate) fn seconds(self) -> i64 {
         self.0.div_euclid(TICKS_PER_SECOND)
@@ -35,6 +41,15 @@ impl Instant {
     /// The instant as a JSON text.
     pub(crate) fn json(self) -> Value {
         Value::String(self.to_string())
+    }
+}
+
+impl Sub for Instant {
+    type Output = i64;
+
+    /// The ticks from another instant to this one.
+    fn sub(self, other: Self) -> i64 {
+        self.0 - other.0
     }
 }
 

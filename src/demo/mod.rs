@@ -17,6 +17,7 @@ mod feedback;
 mod figure;
 mod gaps;
 mod group_call;
+mod kind;
 mod machine;
 mod media;
 mod names;
@@ -26,12 +27,14 @@ mod one_to_one;
 mod party;
 mod pstn;
 mod record;
+mod report;
 mod revision;
 mod scene;
 mod session;
 mod side;
 mod stranger;
 mod stream;
+mod telephony;
 mod wifi;
 
 #[cfg(test)]
@@ -49,6 +52,8 @@ use self::call::Call;
 use self::chance::{Chance, Subject};
 use self::directory::Directory;
 use self::gaps::Format;
+use self::kind::Kind;
+pub use self::report::rows;
 use self::revision::{Answer, Arrival};
 use self::scene::Scene;
 
@@ -75,6 +80,8 @@ pub enum Profile {
 pub struct Options {
     /// How many records, by distinct ids; some arrive in more than one version.
     pub records: u64,
+    /// How many rows of reports, all five together.
+    pub reports: u64,
     /// What all chance follows from.
     pub seed: u64,
     /// What the records should be like.
@@ -87,6 +94,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             records: 1_000,
+            reports: 0,
             seed: 1,
             profile: Profile::Realistic,
             until: UNTIL,
@@ -173,22 +181,29 @@ impl Maker {
         (scene, arrival, last)
     }
 
+    /// The id and the call of the record with that number, if it is a call over the telephone network.
+    fn telephone_call(&self, number: u64) -> Option<(String, Call)> {
+        if number >= self.options.records || self.options.profile == Profile::Even {
+            return None;
+        }
+        let (mut scene, arrival, _) = self.begin(number);
+        // A record that comes without its participants has nothing that a row could agree with.
+        if arrival == Arrival::Listed {
+            return None;
+        }
+        let kind = Kind::draw(&mut scene.chance);
+        if !matches!(kind, Kind::Pstn | Kind::CallQueue) {
+            return None;
+        }
+        let call = kind.call(&mut scene);
+        Some((scene.id, call))
+    }
+
     fn answer(&self, mut scene: Scene, number: u64, answer: Answer) -> Value {
         let call = match self.options.profile {
             Profile::Even => even::even(&mut scene, number),
-            Profile::Realistic => realistic(&mut scene),
+            Profile::Realistic => Kind::draw(&mut scene.chance).call(&mut scene),
         };
         answer.shaped(record::record(&mut scene, call, answer.version))
-    }
-}
-
-/// A call of any kind, as often as organisations have it.
-fn realistic(scene: &mut Scene) -> Call {
-    match scene.chance.below(100) {
-        0..48 => one_to_one::one_to_one(scene),
-        48..49 => one_to_one::test_call(scene),
-        49..61 => pstn::pstn(scene),
-        61..67 => call_queue::call_queue(scene),
-        _ => group_call::group_call(scene),
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Office {
     pub(crate) public_address: &'static str,
     /// Its suffix in the name service.
     pub(crate) dns_suffix: &'static str,
+    /// The Azure regions that its media and its signalling pass, as Graph calls them.
+    pub(crate) regions: (&'static str, &'static str),
     /// Its telephone numbers less the last two digits, all from ranges set aside for fiction.
     pub(crate) telephone: &'static str,
 }
@@ -24,6 +26,7 @@ pub(crate) const OFFICES: [Office; 5] = [
         site: 20,
         public_address: "198.51.100.20",
         dns_suffix: "sea.corp.contoso.com",
+        regions: ("USWE", "USWE"),
         telephone: "+142555501",
     },
     Office {
@@ -32,6 +35,7 @@ pub(crate) const OFFICES: [Office; 5] = [
         site: 40,
         public_address: "198.51.100.40",
         dns_suffix: "nyc.corp.contoso.com",
+        regions: ("USEA", "USEA"),
         telephone: "+121255501",
     },
     Office {
@@ -40,6 +44,7 @@ pub(crate) const OFFICES: [Office; 5] = [
         site: 60,
         public_address: "198.51.100.60",
         dns_suffix: "lon.corp.contoso.com",
+        regions: ("UKSO", "EUNO"),
         telephone: "+4420794600",
     },
     Office {
@@ -48,6 +53,7 @@ pub(crate) const OFFICES: [Office; 5] = [
         site: 80,
         public_address: "198.51.100.80",
         dns_suffix: "ber.corp.contoso.com",
+        regions: ("EUWE", "EUNO"),
         telephone: "+4930231250",
     },
     Office {
@@ -56,6 +62,7 @@ pub(crate) const OFFICES: [Office; 5] = [
         site: 100,
         public_address: "198.51.100.100",
         dns_suffix: "syd.corp.contoso.com",
+        regions: ("AUEA", "APSE"),
         telephone: "+612555000",
     },
 ];

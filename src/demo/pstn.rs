@@ -8,6 +8,7 @@ use super::party::Party;
 use super::scene::Scene;
 use super::session::Leg;
 use super::side::Side;
+use super::telephony::Telephony;
 
 /// The services between Teams and the telephone network.
 const BRIDGES: [(u32, &str); 4] = [
@@ -25,7 +26,8 @@ pub(crate) fn pstn(scene: &mut Scene) -> Call {
     let user = Side::person(scene, person);
     let phone = telephone(scene);
     let bridge = bridge(scene);
-    let sides = if scene.chance.percent(55) {
+    let is_outbound = scene.chance.percent(55);
+    let sides = if is_outbound {
         user.calls(&phone)
     } else {
         phone.calls(&user)
@@ -45,7 +47,15 @@ pub(crate) fn pstn(scene: &mut Scene) -> Call {
         hops: vec![sides.caller.calls(&bridge), bridge.calls(sides.callee)],
         ..Leg::new(scene.id.clone(), Span::new(start, seconds), sides, &[AUDIO])
     };
-    Call::peer_to_peer(scene, &[leg])
+    Call {
+        telephony: Some(Telephony {
+            person: Some(person.number),
+            is_inbound: !is_outbound,
+            failure: failure.filter(|failure| !failure.is_late()),
+            ..Telephony::inbound(&phone, person.office)
+        }),
+        ..Call::peer_to_peer(scene, &[leg])
+    }
 }
 
 /// A telephone outside.

@@ -21,15 +21,9 @@ const OUTSIDE_NUMBERS: [&str; 6] = [
 ];
 
 impl Party {
-    /// Somebody outside who calls by telephone; some countries hide the last digits.
+    /// Somebody outside who calls by telephone.
     pub(crate) fn phone(chance: &mut Chance) -> Self {
-        let prefix = *chance.pick(&OUTSIDE_NUMBERS);
-        let number = if chance.one_in(12) {
-            format!("{}***", &prefix[..prefix.len() - 1])
-        } else {
-            format!("{prefix}{:02}", chance.below(100))
-        };
-        Self::telephone(number)
+        Self::telephone(outside_number(chance))
     }
 
     /// Somebody of another organisation.
@@ -102,6 +96,16 @@ impl Party {
         let mut party = Self::new("azureCommunicationServicesUser", kind, id, None);
         party.add("azureCommunicationServicesResourceId", json!(RESOURCE));
         party
+    }
+}
+
+/// The number of a telephone outside; some countries hide the last digits.
+pub(crate) fn outside_number(chance: &mut Chance) -> String {
+    let prefix = *chance.pick(&OUTSIDE_NUMBERS);
+    if chance.one_in(12) {
+        format!("{}***", &prefix[..prefix.len() - 1])
+    } else {
+        format!("{prefix}{:02}", chance.below(100))
     }
 }
 

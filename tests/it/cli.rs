@@ -170,6 +170,43 @@ fn made_up_records_are_split_into_files() {
     assert_eq!(fs::read_dir(out).unwrap().count(), 2);
 }
 
+#[test]
+fn each_report_has_its_files() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().display().to_string();
+    let arguments = [
+        "generate",
+        "--records=0",
+        "--reports=14000",
+        "--seed=1",
+        "--out",
+        &out,
+    ];
+    let outcome = callrecords(arguments).outcome();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let mut files: Vec<_> = fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    assert_eq!(
+        files,
+        [
+            "direct-routing-calls-0001.ndjson",
+            "pstn-blocked-users-log-0001.ndjson",
+            "pstn-calls-0001.ndjson",
+            "pstn-calls-0002.ndjson",
+            "pstn-online-meeting-dialout-report-0001.ndjson",
+            "sms-log-0001.ndjson",
+        ]
+    );
+    let rows: usize = files.iter().map(|file| lines(&out, file)).sum();
+    assert_eq!(
+        (lines(&out, "pstn-calls-0001.ndjson"), rows),
+        (10_000, 14_000)
+    );
+}
+
 fn lines(folder: &str, file: &str) -> usize {
     let text = fs::read_to_string(Path::new(folder).join(file)).unwrap();
     text.lines().count()

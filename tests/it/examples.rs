@@ -15,7 +15,12 @@ on_both![each_query_that_is_shown_answers_on_the_demo_data];
 
 async fn each_query_that_is_shown_answers_on_the_demo_data(db: &TestDatabase) {
     let app = App::new(db).await;
-    app.import_values(demo::records(&demo::Options::default()))
+    let options = demo::Options {
+        reports: 2_000,
+        ..demo::Options::default()
+    };
+    app.import_values(demo::records(&options)).await;
+    app.import_values(demo::rows(&options).map(|(_, row)| row))
         .await;
     for example in examples() {
         let data = example.ask(&app).await;
