@@ -10,6 +10,7 @@ mod config;
 mod convergence;
 mod durability;
 mod examples;
+mod export;
 mod filtering;
 mod harness;
 mod import;
