@@ -40,16 +40,19 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(&settings.http, store, "Listening on").await
+    database::closing(store, async |store| {
+        serve(&settings.http, store, "Listening on").await
+    })
+    .await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(http: &Http, store: Store, greeting: &str) -> anyhow::Result<()> {
+pub(super) async fn serve(http: &Http, store: &Store, greeting: &str) -> anyhow::Result<()> {
     let options = Options {
         bind: http.bind,
         shutdown_grace: http.shutdown_grace,
     };
-    let server = Server::bind(&options, store, Clock::System).await?;
+    let server = Server::bind(&options, store.clone(), Clock::System).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;

@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use callrecords::schema;
 use tempfile::TempDir;
 
-use crate::support::command::{Outcome, callrecords};
+use crate::support::command::{Outcome, callrecords, files};
 use crate::support::database::TestDatabase;
 use crate::support::on_both;
+use crate::support::server::Server;
 
 on_both![
     the_tables_come_go_and_are_listed,
@@ -114,6 +115,29 @@ async fn an_import_reads_standard_input(db: &TestDatabase) {
     assert_eq!(outcome.stderr, "");
     let samples = import(db, &[&format!("{SAMPLES}/list-callrecords.json")]);
     assert_eq!(samples.code, Some(0), "{samples:?}");
+}
+
+#[test]
+fn an_embedded_database_is_left_as_one_file() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite://{}/calls.db", folder.path().display());
+    for (arguments, code) in [
+        (vec!["migrate", "up"], 0),
+        (vec!["migrate", "status"], 0),
+        (vec!["import", SAMPLES], 1),
+        (vec!["import", "nowhere.json"], 1),
+        (vec!["migrate", "down"], 0),
+    ] {
+        let outcome = callrecords(arguments)
+            .env("CALLRECORDS_DATABASE_URL", &url)
+            .outcome();
+        assert_eq!(outcome.code, Some(code), "{outcome:?}");
+        assert_eq!(files(folder.path()), ["calls.db"], "{outcome:?}");
+    }
+    let serve = callrecords(["serve", "--bind=127.0.0.1:0", "--database-url", &url]);
+    let mut server = Server::start(serve);
+    assert!(server.terminate().success());
+    assert_eq!(files(folder.path()), ["calls.db"], "{}", server.log());
 }
 
 #[test]
