@@ -13,6 +13,7 @@ mod examples;
 mod filtering;
 mod harness;
 mod import;
+mod mirror;
 mod paging;
 mod playground;
 mod schema;
