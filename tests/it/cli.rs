@@ -85,7 +85,7 @@ async fn an_import_counts_and_names_what_it_rejects(db: &TestDatabase) {
             .starts_with("26 seen: 1 new, 0 updated, 0 unchanged, 25 rejected"),
         "{outcome:?}"
     );
-    let lines: Vec<_> = outcome.stderr.lines().collect();
+    let lines: Vec<_> = complaints(&outcome).collect();
     assert_eq!(lines.len(), 21, "{outcome:?}");
     assert_eq!(
         lines[0],
@@ -112,7 +112,7 @@ async fn an_import_reads_standard_input(db: &TestDatabase) {
     assert!(outcome.stdout.contains(" 20 new, "), "{outcome:?}");
     assert!(outcome.stdout.contains(" 0 rejected"), "{outcome:?}");
     assert!(outcome.stdout.contains(" records/s"), "{outcome:?}");
-    assert_eq!(outcome.stderr, "");
+    assert_eq!(complaints(&outcome).next(), None, "{outcome:?}");
     let samples = import(db, &[&format!("{SAMPLES}/list-callrecords.json")]);
     assert_eq!(samples.code, Some(0), "{samples:?}");
 }
@@ -216,4 +216,10 @@ fn nobody_has_to_read_to_the_end() {
 fn import(db: &TestDatabase, arguments: &[&str]) -> Outcome {
     let command = ["import", "--database-url", db.url()];
     callrecords(command.iter().chain(arguments).copied()).outcome()
+}
+
+/// What an import said on standard error, save how it got on, which it says if it takes long.
+fn complaints(outcome: &Outcome) -> impl Iterator<Item = &str> {
+    let lines = outcome.stderr.lines();
+    lines.filter(|line| !line.ends_with(" payloads/s"))
 }
