@@ -18,5 +18,6 @@ mod paging;
 mod playground;
 mod schema;
 mod serve;
+mod sources;
 mod statements;
 mod tidy;
