@@ -1,7 +1,7 @@
 # On a fresh machine: `make demo` to see it, `make test` to check it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lint schema
+.PHONY: help demo test check fmt lint schema bench
 .NOTPARALLEL:
 
 export PATH := $(CURDIR)/target/tools/bin:$(PATH)
@@ -37,6 +37,11 @@ lint: ## Check format, lints, docs, licences and advisories
 
 schema: ## Write schema.graphql anew
 	cargo run --locked --quiet -- schema > schema.graphql
+
+bench: ## Measure the import against COPY, and write bench/README.md anew
+	@scripts/setup rust postgres
+	cargo build --locked --release
+	bench/report target/release/callrecords
 
 # What was compiled without the page, or with an older one, is stale.
 $(playground): $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
