@@ -19,3 +19,4 @@ mod schema;
 mod serve;
 mod statements;
 mod tidy;
+mod web_client;
