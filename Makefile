@@ -37,6 +37,7 @@ lint: ## Check format, lints, docs, licences and advisories
 
 clients: ## Check schema.graphql as its clients see it
 	@scripts/setup node
+	cd tests/schema && npm ci && npm test
 	cd examples/web-client && npm ci && npm run check
 
 schema: ## Write schema.graphql anew
