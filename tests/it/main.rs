@@ -21,3 +21,4 @@ mod serve;
 mod sources;
 mod statements;
 mod tidy;
+mod web_client;
