@@ -10,6 +10,7 @@ use super::{database, import, say};
 use crate::config::{Database, DatabaseUrl, Flags, Settings};
 use crate::demo::{self, Options};
 use crate::ingest;
+use crate::store::Store;
 
 /// Make up call records and rows of reports, import them into callrecords.db and serve them
 ///
@@ -40,21 +41,29 @@ pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> 
     };
     say(&format!("Opening the database ({})", database.url))?;
     let store = database::open_migrated(&database).await?;
-    say(&format!(
-        "Making up and importing {} call records and {} rows of reports",
-        demo.records, demo.reports
-    ))?;
     let options = Options {
         records: demo.records,
         reports: demo.reports,
         ..Options::default()
     };
-    let rows = demo::rows(&options).map(|(_, row)| row);
-    let values = demo::records(&options).chain(rows);
+    database::closing(store, async |store| {
+        fill(store, &options).await?;
+        say("Serving; press Ctrl-C to stop")?;
+        serve::serve(settings, store, "Open").await
+    })
+    .await
+}
+
+async fn fill(store: &Store, options: &Options) -> anyhow::Result<()> {
+    say(&format!(
+        "Making up and importing {} call records and {} rows of reports",
+        options.records, options.reports
+    ))?;
+    let rows = demo::rows(options).map(|(_, row)| row);
+    let values = demo::records(options).chain(rows);
     let progress = Arc::new(Progress::start(None));
-    let imported = ingest::import_values(&store, values, Arc::<Progress>::clone(&progress)).await;
+    let imported = ingest::import_values(store, values, Arc::<Progress>::clone(&progress)).await;
     let elapsed = progress.finish();
     say(&import::told(&imported?, elapsed))?;
-    say("Serving; press Ctrl-C to stop")?;
-    serve::serve(settings, store, "Open").await
+    Ok(())
 }

@@ -14,7 +14,7 @@ use crate::export::{self, Error, Format, Options};
 use crate::graph::DateTime;
 use crate::reports::ReportKind;
 use crate::schema;
-use crate::store::{Filter, Range, RowQuery};
+use crate::store::{Filter, Range, RowQuery, Store};
 
 /// Write the rows of a report as CSV or NDJSON
 ///
@@ -76,9 +76,16 @@ pub(super) async fn run(export: Export, settings: &Settings) -> anyhow::Result<(
         format: export.format,
     };
     let store = database::open_migrated(&settings.database).await?;
-    let bar = bar(export::count(&store, &options).await?);
-    let mut output = BufWriter::new(open(export.output)?);
-    let written = export::export(&store, &options, &mut output, &|rows| bar.inc(rows)).await;
+    database::closing(store, async |store| {
+        write(store, &options, export.output).await
+    })
+    .await
+}
+
+async fn write(store: &Store, options: &Options, path: Option<PathBuf>) -> anyhow::Result<()> {
+    let bar = bar(export::count(store, options).await?);
+    let mut output = BufWriter::new(open(path)?);
+    let written = export::export(store, options, &mut output, &|rows| bar.inc(rows)).await;
     bar.finish_and_clear();
     match written {
         // Whoever reads has enough.

@@ -41,11 +41,18 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(settings, store, "Listening on").await
+    database::closing(store, async |store| {
+        serve(settings, store, "Listening on").await
+    })
+    .await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> anyhow::Result<()> {
+pub(super) async fn serve(
+    settings: &Settings,
+    store: &Store,
+    greeting: &str,
+) -> anyhow::Result<()> {
     let options = Options {
         bind: settings.http.bind,
         shutdown_grace: settings.http.shutdown_grace,
@@ -53,7 +60,7 @@ pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> 
             max_range_days: settings.reports.max_range_days,
         },
     };
-    let server = Server::bind(&options, store, Clock::System).await?;
+    let server = Server::bind(&options, store.clone(), Clock::System).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;
