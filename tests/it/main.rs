@@ -19,6 +19,7 @@ mod paging;
 mod playground;
 mod report_joins;
 mod report_plans;
+mod report_samples;
 mod report_sums;
 mod reports;
 mod schema;
