@@ -1,6 +1,6 @@
 //! The verbs: the root fields of the GraphQL schema, and the relations between its types.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
+use async_graphql::{EmptyMutation, MergedObject, SchemaBuilder};
 
 mod boundary;
 mod call_record;
@@ -12,9 +12,11 @@ mod node;
 mod order;
 mod page;
 mod parts;
+mod subscription;
 
 pub use boundary::RequestId;
 pub use error::Error;
+pub use subscription::{Subscription, is_cut_off};
 
 use self::boundary::Boundary;
 use self::call_record::CallRecordQuery;
@@ -22,7 +24,7 @@ use self::node::NodeQuery;
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// Call records of Microsoft Teams, under the names of Microsoft Graph.
 #[derive(MergedObject, Default)]
@@ -45,6 +47,6 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), EmptyMutation, Subscription)
 }

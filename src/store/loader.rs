@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::batch::{Batch, Source};
 use super::filter::col;
+use super::follow::Changes;
 use super::window::Window;
 use super::{Columns, Error, Scope, Store};
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
@@ -30,7 +31,7 @@ pub struct ChildrenKey {
 /// The children of one parent, in order.
 pub type Children<C> = Result<Arc<Vec<<C as EntityTrait>::Model>>, Arc<Error>>;
 
-/// The loaders of one request. No cache outlives it.
+/// The loaders of one request, or of all live subscriptions with one scope. They keep nothing.
 #[derive(Debug)]
 pub struct Loaders {
     /// Organizers, one a record.
@@ -41,6 +42,8 @@ pub struct Loaders {
     pub sessions: Loader<session::Entity>,
     /// Segments of a session.
     pub segments: Loader<segment::Entity>,
+    /// Changes after a place of their log.
+    pub(super) changes: Changes,
 }
 
 impl Loaders {
@@ -51,6 +54,7 @@ impl Loaders {
             participants: Loader::new(store, scope),
             sessions: Loader::new(store, scope),
             segments: Loader::new(store, scope),
+            changes: Changes::new(store, scope),
         }
     }
 }

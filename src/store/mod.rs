@@ -1,5 +1,6 @@
 //! The database: every statement is written here, and nothing here knows GraphQL, HTTP or settings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, extension::postgres::PgExpr as _};
@@ -11,10 +12,13 @@ use uuid::Uuid;
 
 mod batch;
 mod bulk;
+mod change_log;
 mod change_row;
 mod columns;
 mod error;
+mod feed;
 mod filter;
+mod follow;
 mod loader;
 mod migrate;
 mod page;
@@ -24,9 +28,11 @@ mod scope;
 mod window;
 mod write;
 
+pub use change_log::Change;
 pub use columns::Columns;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
+pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
 pub use loader::{Children, ChildrenKey, Loader, Loaders};
 pub use migrate::Step;
 pub use page::{CursorError, End, Key, Page, RecordKey, Rows, decode_cursor, encode_cursor};
@@ -51,6 +57,7 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Store {
     db: DatabaseConnection,
+    live: Arc<feed::Live>,
 }
 
 impl Store {
@@ -71,12 +78,15 @@ impl Store {
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
             });
         let db = Database::connect(connect).await.map_err(Error::Open)?;
-        Ok(Self { db })
+        Ok(Self::new(db))
     }
 
     /// A handle over a connection that is open.
     pub fn new(db: DatabaseConnection) -> Self {
-        Self { db }
+        Self {
+            db,
+            live: Arc::default(),
+        }
     }
 
     /// Whether the database answers and has every table of this release.

@@ -5,6 +5,7 @@
 mod support;
 
 mod call_records;
+mod changes;
 mod cli;
 mod config;
 mod convergence;
