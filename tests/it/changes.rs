@@ -234,8 +234,12 @@ async fn a_slow_writer_is_not_overtaken() {
             }
         }
     };
+    let overtaken = tokio::sync::Notify::new();
     let release = async {
-        waiting(2).await;
+        tokio::select! {
+            () = waiting(2) => {}
+            () = overtaken.notified() => {}
+        }
         gate.commit().await.unwrap();
     };
     let slow = async {
@@ -248,6 +252,7 @@ async fn a_slow_writer_is_not_overtaken() {
     };
     let told = async {
         let first = told(&mut listener).await;
+        overtaken.notify_one();
         (first, told(&mut listener).await)
     };
     let (_, _, (), told) = tokio::join!(slow, fast, release, told);
