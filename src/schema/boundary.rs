@@ -12,7 +12,7 @@ use async_graphql::extensions::{
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Variables};
 
-use super::error::BAD_USER_INPUT;
+use super::code::BAD_USER_INPUT;
 use super::order;
 use crate::store::{self, Loaders, Scope, Store};
 
