@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::{database, say};
 use crate::clock::Clock;
-use crate::config::{Flags, Http, Settings};
-use crate::http::{Options, Server, Signals};
+use crate::config::{Flags, Settings};
+use crate::http::{DocumentOptions, Options, Server, Signals};
 use crate::store::Store;
 
 /// Migrate the database, then answer GraphQL over HTTP
@@ -40,18 +40,33 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(&settings.http, store, "Listening on").await
+    serve(settings, store, "Listening on").await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(http: &Http, store: Store, greeting: &str) -> anyhow::Result<()> {
-    let options = Options {
-        bind: http.bind,
-        shutdown_grace: http.shutdown_grace,
-    };
-    let server = Server::bind(&options, store, Clock::System).await?;
+pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> anyhow::Result<()> {
+    let server = Server::bind(&options(settings), store, Clock::System).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;
     Ok(())
+}
+
+fn options(
+    Settings {
+        http, documents, ..
+    }: &Settings,
+) -> Options {
+    Options {
+        bind: http.bind,
+        shutdown_grace: http.shutdown_grace,
+        body_limit: http.body_limit,
+        batch_limit: http.batch_limit,
+        cors_origins: http.cors_origins.clone(),
+        documents: DocumentOptions {
+            manifest: documents.manifest.clone(),
+            manifest_only: documents.manifest_only,
+            automatic: documents.automatic,
+        },
+    }
 }

@@ -6,14 +6,17 @@ use std::path::Path;
 use serde::Deserialize;
 
 mod database;
+mod documents;
 mod error;
 mod http;
 mod layer;
 mod log;
 mod period;
 mod setting;
+mod size;
 
 pub use database::{Database, DatabaseUrl};
+pub use documents::Documents;
 pub use error::Error;
 pub use http::Http;
 pub use layer::Flags;
@@ -31,6 +34,8 @@ pub struct Settings {
     pub database: Database,
     /// What is served, and where.
     pub http: Http,
+    /// Which documents are known by an id.
+    pub documents: Documents,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -44,9 +49,14 @@ impl Settings {
 
 /// Every setting there is, in the order of the file.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [database::SETTINGS, http::SETTINGS, log::SETTINGS]
-        .into_iter()
-        .flatten()
+    [
+        database::SETTINGS,
+        http::SETTINGS,
+        documents::SETTINGS,
+        log::SETTINGS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The variables that look like ours but set nothing; perhaps they are misspelt.

@@ -1,31 +1,50 @@
 //! What the gateway serves over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::routing::get;
-use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
+mod bare;
+mod conditional;
+mod cors;
+mod documents;
 mod graphql;
 mod health;
+mod panics;
 mod playground;
+mod refusal;
 mod request;
 mod sdl;
 mod shutdown;
+mod surround;
 
+use self::cors::Origins;
+use self::documents::Documents;
 use crate::clock::Clock;
 use crate::schema::{self, Schema};
 use crate::store::Store;
+pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
 
-/// Where to listen, and how to end.
-#[derive(Clone, Copy, Debug)]
+/// Where to listen, what to take, and how to end.
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The address and port; port 0 takes any that is free.
     pub bind: SocketAddr,
     /// How long running requests may take to finish after a signal to stop.
     pub shutdown_grace: Duration,
+    /// The most bytes of a body, both as it comes and unpacked.
+    pub body_limit: usize,
+    /// The most requests of a batch; 0 takes no batches.
+    pub batch_limit: usize,
+    /// The sites whose pages may read answers, such as `https://app.example`; `*` for all.
+    pub cors_origins: Vec<String>,
+    /// Which documents are known by an id.
+    pub documents: DocumentOptions,
 }
 
 /// What can go wrong in serving.
@@ -43,6 +62,9 @@ pub enum Error {
     /// The signals to stop could not be heard.
     #[error("cannot hear signals")]
     Signals(#[source] std::io::Error),
+    /// The trusted documents could not be read.
+    #[error(transparent)]
+    Documents(#[from] ManifestError),
 }
 
 /// A server that listens and is about to answer.
@@ -61,12 +83,20 @@ impl Server {
             address: options.bind,
             source,
         };
+        let shared = Shared {
+            schema: schema::build(store.clone()),
+            store,
+            documents: Documents::load(&options.documents)?.into(),
+            origins: Origins::parse(&options.cors_origins),
+            body_limit: options.body_limit,
+            batch_limit: options.batch_limit,
+        };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
             address,
-            router: router(store, clock),
+            router: router(shared, clock),
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -87,22 +117,20 @@ impl Server {
 struct Shared {
     schema: Schema,
     store: Store,
+    documents: Arc<Documents>,
+    origins: Origins,
+    body_limit: usize,
+    batch_limit: usize,
 }
 
-fn router(store: Store, clock: Clock) -> Router {
-    let shared = Shared {
-        schema: schema::build(store.clone()),
-        store,
-    };
-    Router::new()
+fn router(shared: Shared, clock: Clock) -> Router {
+    let origins = shared.origins.clone();
+    let routes = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(playground::routes())
-        .with_state(shared)
-        .layer(middleware::from_fn_with_state(
-            request::Counter::new(clock),
-            request::trace,
-        ))
+        .with_state(shared);
+    surround::surround(routes, &origins, clock)
 }

@@ -15,7 +15,7 @@ use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResu
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
-use super::error::BAD_USER_INPUT;
+use super::code::BAD_USER_INPUT;
 use super::order;
 use crate::store::{self, Loaders, Scope, Store};
 

@@ -5,6 +5,7 @@ use async_graphql::{EmptyMutation, MergedObject, SchemaBuilder};
 mod boundary;
 mod call_record;
 mod children;
+pub mod code;
 mod context;
 mod error;
 mod filter;

@@ -15,6 +15,7 @@ mod bulk;
 mod change_log;
 mod change_row;
 mod columns;
+mod data_version;
 mod error;
 mod feed;
 mod filter;
@@ -30,6 +31,7 @@ mod write;
 
 pub use change_log::Change;
 pub use columns::Columns;
+pub use data_version::DataVersion;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
 pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
