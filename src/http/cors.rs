@@ -46,7 +46,7 @@ impl Origins {
         Some(
             CorsLayer::new()
                 .allow_origin(origins)
-                .allow_methods([Method::GET, Method::POST])
+                .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
                 // Tokens are in a header that a page sends itself, so any header may come.
                 .allow_headers(AllowHeaders::mirror_request())
                 .expose_headers(exposed)

@@ -14,6 +14,7 @@ mod cors;
 mod documents;
 mod graphql;
 mod health;
+mod live;
 mod panics;
 mod playground;
 mod refusal;
@@ -24,6 +25,7 @@ mod surround;
 
 use self::cors::Origins;
 use self::documents::Documents;
+use self::live::{Ending, Reservations};
 use crate::clock::Clock;
 use crate::schema::{self, Schema};
 use crate::store::Store;
@@ -73,6 +75,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    ending: Ending,
     shutdown_grace: Duration,
 }
 
@@ -90,12 +93,15 @@ impl Server {
             origins: Origins::parse(&options.cors_origins),
             body_limit: options.body_limit,
             batch_limit: options.batch_limit,
+            ending: Ending::default(),
+            reservations: Reservations::default(),
         };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
             address,
+            ending: shared.ending.clone(),
             router: router(shared, clock),
             shutdown_grace: options.shutdown_grace,
         })
@@ -108,7 +114,8 @@ impl Server {
 
     /// Answers until a signal to stop, then lets running requests finish.
     pub async fn run(self, signals: Signals) {
-        shutdown::serve(self.listener, self.router, signals, self.shutdown_grace).await;
+        let stop = (signals, self.shutdown_grace);
+        shutdown::serve(self.listener, self.router, self.ending, stop).await;
     }
 }
 
@@ -121,12 +128,16 @@ struct Shared {
     origins: Origins,
     body_limit: usize,
     batch_limit: usize,
+    ending: Ending,
+    reservations: Reservations,
 }
 
 fn router(shared: Shared, clock: Clock) -> Router {
     let origins = shared.origins.clone();
+    let graphql = get(live::get).post(live::post).put(live::reserve);
+    let graphql = graphql.delete(live::stop);
     let routes = Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/graphql", graphql)
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

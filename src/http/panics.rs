@@ -25,10 +25,15 @@ pub(super) async fn caught<T>(run: impl Future<Output = T>) -> Option<T> {
     match AssertUnwindSafe(run).catch_unwind().await {
         Ok(answer) => Some(answer),
         Err(panic) => {
-            tracing::error!(panic = message(&*panic), "a request panicked");
+            log(&*panic);
             None
         }
     }
+}
+
+/// Logs a panic that was caught.
+pub(super) fn log(panic: &(dyn Any + Send)) {
+    tracing::error!(panic = message(panic), "a request panicked");
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

@@ -20,6 +20,21 @@ pub(super) enum Refusal {
     /// The document is not one of those that the gateway was told of.
     #[error("only trusted documents are answered, and this is none of them")]
     Untrusted,
+    /// A page of another site wants a WebSocket.
+    #[error("a page of another site may not open a WebSocket here")]
+    ForeignSocket,
+    /// No stream was reserved under this token, or it is over.
+    #[error("there is no such event stream: reserve one with PUT")]
+    UnknownStream,
+    /// What is asked for is there already.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// As much runs already as may run at a time.
+    #[error("{allowed} run already, and no more may")]
+    TooManyRunning {
+        /// How many may run at a time.
+        allowed: usize,
+    },
     /// There is nothing at this path.
     #[error("there is nothing at this path")]
     NotFound,
@@ -66,12 +81,14 @@ impl Refusal {
     /// The code under `extensions.code`.
     pub(super) fn code(&self) -> &'static str {
         match self {
-            Self::Malformed(_) => code::BAD_USER_INPUT,
-            Self::Forgeable | Self::Untrusted => code::FORBIDDEN,
-            Self::NotFound => code::NOT_FOUND,
+            Self::Malformed(_) | Self::Conflict(_) => code::BAD_USER_INPUT,
+            Self::Forgeable | Self::Untrusted | Self::ForeignSocket => code::FORBIDDEN,
+            Self::NotFound | Self::UnknownStream => code::NOT_FOUND,
             Self::MethodNotAllowed(_) => code::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => code::NOT_ACCEPTABLE,
-            Self::TooLong { .. } | Self::TooMany { .. } => code::LIMIT_EXCEEDED,
+            Self::TooLong { .. } | Self::TooMany { .. } | Self::TooManyRunning { .. } => {
+                code::LIMIT_EXCEEDED
+            }
             Self::UnsupportedBody(_) => code::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownDocument => code::PERSISTED_QUERY_NOT_FOUND,
             Self::NoDocuments => code::PERSISTED_QUERY_NOT_SUPPORTED,
@@ -83,6 +100,8 @@ impl Refusal {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooManyRunning { .. } => StatusCode::TOO_MANY_REQUESTS,
             _ => status(self.code()),
         }
     }
@@ -98,6 +117,7 @@ impl Refusal {
         };
         match self {
             Self::TooLong { allowed } => limit("body", *allowed),
+            Self::TooManyRunning { allowed } => limit("running", *allowed),
             Self::TooMany { allowed, actual } => {
                 limit("batch", *allowed);
                 extensions.set("actual", *actual);

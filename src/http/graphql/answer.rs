@@ -12,7 +12,7 @@ use crate::schema::code;
 
 /// An answer without data: the operation did not run.
 #[derive(Serialize)]
-struct Failure<'a> {
+pub(in crate::http) struct Failure<'a> {
     errors: &'a [async_graphql::ServerError],
 }
 
@@ -28,6 +28,11 @@ pub(super) fn send(answer: &Answer, media: Media) -> Response {
         (code, Media::GraphqlResponse) => refusal::status(code),
     };
     write(status, media, &Failure { errors })
+}
+
+/// Sends why an operation on a stream does not run.
+pub(in crate::http) fn refuse_answer(answer: &Answer) -> Response {
+    send(answer, Media::GraphqlResponse)
 }
 
 /// Sends the answers of a batch.
@@ -58,16 +63,16 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// An answer in a batch.
+/// An answer among several.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Part<'a> {
+pub(in crate::http) enum Part<'a> {
     Whole(&'a Answer),
     Failure(Failure<'a>),
 }
 
 impl<'a> Part<'a> {
-    fn of(answer: &'a Answer) -> Self {
+    pub(in crate::http) fn of(answer: &'a Answer) -> Self {
         let errors = &answer.errors;
         if has_run(answer) {
             Self::Whole(answer)
@@ -78,7 +83,7 @@ impl<'a> Part<'a> {
 }
 
 /// Whether the operation ran. An error of a field has a path; one without a path came before.
-fn has_run(answer: &Answer) -> bool {
+pub(in crate::http) fn has_run(answer: &Answer) -> bool {
     let is_early = |error: &async_graphql::ServerError| error.path.is_empty();
     answer.data != Value::Null || answer.errors.is_empty() || !answer.errors.iter().all(is_early)
 }

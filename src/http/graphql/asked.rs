@@ -66,6 +66,20 @@ impl Asked {
         })
     }
 
+    /// Whether there is a document, or the name of one.
+    pub(in crate::http) fn names_a_document(&self) -> bool {
+        let persisted = self.extensions.as_ref();
+        self.query.is_some()
+            || self.document_id.is_some()
+            || persisted.is_some_and(|them| them.contains_key("persistedQuery"))
+    }
+
+    /// The id under which the answers go to a stream that several operations share.
+    pub(in crate::http) fn operation_id(&self) -> Option<&str> {
+        let id = self.extensions.as_ref()?.get("operationId")?.as_str()?;
+        Some(id).filter(|id| !id.is_empty())
+    }
+
     /// The hash by which Apollo's clients name a document.
     pub(in crate::http) fn hash(&self) -> Result<Option<String>, Refusal> {
         let extensions = self.extensions.as_ref();

@@ -50,7 +50,8 @@ fn is_at_home(headers: &HeaderMap, origins: &Origins) -> bool {
     agent.is_some_and(|agent| !agent.as_bytes().starts_with(b"Mozilla/"))
 }
 
-fn is_own(origin: &HeaderValue, headers: &HeaderMap) -> bool {
+/// Whether the origin of a request is the place that it goes to.
+pub(in crate::http) fn is_own(origin: &HeaderValue, headers: &HeaderMap) -> bool {
     let origin = origin.to_str().ok().and_then(|it| it.split_once("://"));
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     matches!((origin, host), (Some((_, origin)), Some(host)) if origin.eq_ignore_ascii_case(host))

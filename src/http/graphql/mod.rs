@@ -12,16 +12,19 @@ mod answer;
 mod asked;
 mod batch;
 mod body;
-mod csrf;
+pub(super) mod csrf;
 mod etag;
 mod negotiate;
 mod operation;
+mod receive;
 mod run;
 
+pub(super) use answer::{Part, has_run, refuse_answer};
 pub(super) use asked::Asked;
 use asked::Parameters;
 use etag::Etag;
-use negotiate::Media;
+pub(super) use negotiate::{Accept, Media};
+pub(super) use receive::receive;
 
 use super::Shared;
 use super::refusal::Refusal;
