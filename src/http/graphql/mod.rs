@@ -12,9 +12,9 @@ mod answer;
 mod asked;
 mod batch;
 mod body;
-mod csrf;
+pub(super) mod csrf;
 mod etag;
-mod negotiate;
+pub(super) mod negotiate;
 mod operation;
 mod run;
 
