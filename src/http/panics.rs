@@ -44,34 +44,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
-
     use super::*;
-
-    struct Query;
-
-    #[Object]
-    impl Query {
-        async fn fine(&self) -> i32 {
-            1
-        }
-
-        async fn broken(&self) -> i32 {
-            tokio::task::yield_now().await;
-            panic!("the resolver is broken")
-        }
-    }
-
-    #[tokio::test]
-    async fn a_resolver_that_panics_fails_its_request_alone() {
-        let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
-        let (broken, fine) = tokio::join!(
-            caught(schema.execute("{ fine broken }")),
-            caught(schema.execute("{ fine }")),
-        );
-        assert!(broken.is_none());
-        assert_eq!(fine.unwrap().data.to_string(), "{fine: 1}");
-    }
 
     #[tokio::test]
     async fn what_the_panic_said_is_for_the_log() {

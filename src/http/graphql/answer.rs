@@ -102,6 +102,10 @@ fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::VARY, HeaderValue::from_static("accept")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
     ];
     (status, headers, Json(body)).into_response()
 }

@@ -47,7 +47,7 @@ impl Asked {
         if !value.is_object() {
             return Err(Refusal::Malformed("expected a JSON object".to_owned()));
         }
-        serde_json::from_value(value).map_err(malformed)
+        serde_json::from_value(value).map_err(|error| malformed(&error))
     }
 
     /// Reads the parameters of a GET. One that is empty is not there.
@@ -97,6 +97,6 @@ impl Asked {
     }
 }
 
-pub(super) fn malformed(error: serde_json::Error) -> Refusal {
+pub(super) fn malformed(error: &serde_json::Error) -> Refusal {
     Refusal::Malformed(error.to_string())
 }

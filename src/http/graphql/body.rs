@@ -28,7 +28,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Resul
     let coding = Coding::of(headers)?;
     let bytes = receive(body, limit).await?;
     let bytes = coding.unpack(&bytes, limit)?;
-    serde_json::from_slice(&bytes).map_err(malformed)
+    serde_json::from_slice(&bytes).map_err(|error| malformed(&error))
 }
 
 /// Whether the body is said to be JSON, in the one charset that JSON has.

@@ -14,7 +14,7 @@ mod batch;
 mod body;
 pub(super) mod csrf;
 mod etag;
-mod negotiate;
+pub(super) mod negotiate;
 mod operation;
 mod receive;
 mod run;
