@@ -24,7 +24,8 @@ pub(super) async fn write(store: &Store, deliveries: Vec<Delivery>) -> Result<Su
     for round in rounds(deliveries) {
         changes.extend(write_round(&writer, round, &mut summary).await?);
     }
-    writer.commit(&changes).await?;
+    writer.log_changes(&changes).await?;
+    writer.commit().await?;
     Ok(summary)
 }
 

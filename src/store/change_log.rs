@@ -33,9 +33,7 @@ pub struct Change {
     pub is_new: bool,
 }
 
-/// Appends to the log: record, version after the change, and whether it is new.
-///
-/// Nothing may follow in the transaction but its commit, for others wait.
+/// Appends to the log, in line with whoever else appends.
 pub(super) async fn append(
     tx: &DatabaseTransaction,
     changes: &[(Uuid, i64, bool)],

@@ -55,13 +55,18 @@ impl Store {
 }
 
 impl Writer {
-    /// Makes all last that was written, and appends what it changed to the log: record, version
-    /// after the change, and whether it is new.
-    pub async fn commit(self, changes: &[(Uuid, i64, bool)]) -> Result<(), Error> {
-        change_log::append(&self.tx, changes).await?;
+    /// Makes the changes last.
+    pub async fn commit(self) -> Result<(), Error> {
         self.tx.commit().await?;
         self.live.wake();
         Ok(())
+    }
+
+    /// Appends to the log of changes: record, version after the change, and whether it is new.
+    ///
+    /// Must come last before the commit: other writers wait from here on.
+    pub async fn log_changes(&self, changes: &[(Uuid, i64, bool)]) -> Result<(), Error> {
+        change_log::append(&self.tx, changes).await
     }
 
     /// Inserts the records that are not there, and locks and returns the others as they are stored.

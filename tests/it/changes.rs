@@ -26,7 +26,7 @@ on_both![
 type Listener = BoxStream<'static, Response>;
 
 /// The cursor before the first change.
-pub(crate) fn start() -> String {
+fn start() -> String {
     encode_cursor("callRecordChanged", &LogKey(0))
 }
 

@@ -16,6 +16,7 @@ mod filtering;
 mod harness;
 mod http;
 mod import;
+mod live;
 mod paging;
 mod playground;
 mod schema;

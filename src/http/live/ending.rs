@@ -25,12 +25,26 @@ impl Ending {
         self.0.closed().await;
     }
 
-    /// Completes when the server stops. Whoever holds this is waited for.
+    /// Has the server wait for whoever holds this.
+    pub(super) fn listen(&self) -> Listener {
+        Listener(self.0.subscribe())
+    }
+
+    /// Completes when the server stops, which waits until then.
     pub(super) fn begins(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut told = self.0.subscribe();
-        async move {
-            // An error would mean that the server is gone.
-            let _ = told.wait_for(|is_told| *is_told).await;
-        }
+        let mut listener = self.listen();
+        async move { listener.begins().await }
+    }
+}
+
+/// Somebody for whom the server waits when it stops.
+#[derive(Debug)]
+pub(super) struct Listener(watch::Receiver<bool>);
+
+impl Listener {
+    /// Completes when the server stops.
+    pub(super) async fn begins(&mut self) {
+        // An error would mean that the server is gone.
+        let _ = self.0.wait_for(|is_told| *is_told).await;
     }
 }

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 mod accept;
 mod admission;
 mod answers;
+mod body;
 mod ending;
 mod legacy_ws;
 mod multipart;

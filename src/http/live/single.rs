@@ -5,7 +5,6 @@ use async_graphql::Response as Answer;
 use axum::Extension;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderName, StatusCode};
-use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{BoxStream, StreamExt};
 use futures_util::{Stream, stream};
@@ -67,10 +66,7 @@ pub(in crate::http) async fn reserve(State(shared): State<Shared>) -> Response {
 pub(super) fn fulfil(shared: &Shared, request: &Request) -> Response {
     let fulfilled = stream_of(request).and_then(|token| shared.reservations.fulfil(token));
     match fulfilled {
-        Ok(fulfilled) => {
-            let events = events(fulfilled).take_until(Box::pin(shared.ending.begins()));
-            sse::stream(events)
-        }
+        Ok(fulfilled) => sse::share(events(fulfilled), &shared.ending),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -136,7 +132,7 @@ struct Open {
     operations: StreamMap<String, BoxStream<'static, Option<Answer>>>,
 }
 
-fn events(fulfilled: Fulfilled) -> impl Stream<Item = Event> + Send {
+fn events(fulfilled: Fulfilled) -> impl Stream<Item = String> + Send {
     let open = Open {
         fulfilled,
         operations: StreamMap::new(),
@@ -148,7 +144,7 @@ fn events(fulfilled: Fulfilled) -> impl Stream<Item = Event> + Send {
 }
 
 impl Open {
-    async fn next(&mut self) -> Option<Event> {
+    async fn next(&mut self) -> Option<String> {
         loop {
             tokio::select! {
                 order = self.fulfilled.orders.recv() => match order? {
@@ -167,7 +163,7 @@ impl Open {
         self.operations.insert(id, answers.boxed());
     }
 
-    fn event(&self, id: &str, answer: Option<&Answer>) -> Event {
+    fn event(&self, id: &str, answer: Option<&Answer>) -> String {
         let payload = answer.map(Part::of);
         let name = if payload.is_some() {
             "next"

@@ -1,6 +1,7 @@
 //! A WebSocket: carries out what its protocol wants.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use async_graphql::Response as Answer;
@@ -45,18 +46,32 @@ pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, id: RequestId) -> 
         .max_message_size(shared.body_limit)
         .max_frame_size(shared.body_limit);
     upgrade.on_upgrade(move |mut socket| async move {
-        let chosen = socket.protocol().and_then(|name| name.to_str().ok());
-        let close = match chosen {
-            Some("graphql-transport-ws") => {
-                talk(&mut socket, TransportWs::default(), shared, id).await
-            }
-            Some("graphql-ws") => talk(&mut socket, LegacyWs::default(), shared, id).await,
-            _ => Err(Gone::Closed(Close::new(4406, "Subprotocol not acceptable"))),
+        let mut ending = shared.ending.listen();
+        let stopping = Close::new(1001, "The server stops");
+        let gone = tokio::select! {
+            gone = talk(&mut socket, shared, id) => gone,
+            () = ending.begins() => Gone::Closed(stopping),
         };
-        if let Err(Gone::Closed(close)) = close {
+        if let Gone::Closed(close) = gone {
             say_farewell(&mut socket, close).await;
         }
     })
+}
+
+/// Talks in the protocol that was agreed on.
+async fn talk(socket: &mut WebSocket, shared: Shared, id: RequestId) -> Gone {
+    let agreed = socket.protocol().and_then(|name| name.to_str().ok());
+    match agreed {
+        Some("graphql-transport-ws") => {
+            let talk = Talk::new(socket, TransportWs::default(), shared, id);
+            talk.go_on().await
+        }
+        Some("graphql-ws") => {
+            let talk = Talk::new(socket, LegacyWs::default(), shared, id);
+            talk.go_on().await
+        }
+        _ => Gone::Closed(Close::new(4406, "Subprotocol not acceptable")),
+    }
 }
 
 /// Why a connection is over.
@@ -77,28 +92,26 @@ struct Talk<'s, P> {
     operations: StreamMap<String, stream::BoxStream<'static, Option<Answer>>>,
 }
 
-async fn talk(
-    socket: &mut WebSocket,
-    protocol: impl Protocol,
-    shared: Shared,
-    id: RequestId,
-) -> Result<(), Gone> {
-    let ending = shared.ending.begins();
-    let mut talk = Talk {
-        socket,
-        protocol,
-        shared,
-        id,
-        operations: StreamMap::new(),
-    };
-    tokio::select! {
-        gone = talk.go_on() => gone,
-        () = ending => Err(Gone::Closed(Close::new(1001, "The server stops"))),
+impl<'s, P: Protocol> Talk<'s, P> {
+    fn new(socket: &'s mut WebSocket, protocol: P, shared: Shared, id: RequestId) -> Self {
+        Self {
+            socket,
+            protocol,
+            shared,
+            id,
+            operations: StreamMap::new(),
+        }
     }
-}
 
-impl<P: Protocol> Talk<'_, P> {
-    async fn go_on(&mut self) -> Result<(), Gone> {
+    /// Talks until the connection is over.
+    async fn go_on(mut self) -> Gone {
+        match self.listen().await {
+            Ok(never) => match never {},
+            Err(gone) => gone,
+        }
+    }
+
+    async fn listen(&mut self) -> Result<Infallible, Gone> {
         let begun_by = Instant::now() + INIT;
         let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
         keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
