@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityName};
+use serde::Serialize;
 
 use super::change_row::{Column, Entity};
 use super::{Error, Store};
@@ -9,7 +10,7 @@ use super::{Error, Store};
 /// Names the state of all that can be read. Two that are equal stand for the same data.
 ///
 /// Every table that clients read must move a field of this when its rows change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DataVersion {
     /// The last entry in the log of changes of call records; 0 before the first.
     pub call_records: i64,
