@@ -29,7 +29,7 @@ impl Etag {
         let data = store.data_version().await.ok()?;
         let parts = serde_json::to_vec(&(
             *SCHEMA,
-            data.call_records,
+            data,
             &request.query,
             &request.operation_name,
             &request.variables,
