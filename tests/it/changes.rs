@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::App;
 use crate::support::database::{Engine, TestDatabase};
-use crate::support::made_up::{id, record, user};
+use crate::support::made_up::{id, leg, record, user};
 use crate::support::on_both;
 
 on_both![
@@ -17,6 +17,7 @@ on_both![
     a_listener_begins_now_unless_it_names_a_cursor,
     what_was_missed_is_told_after_the_last_cursor,
     a_filter_leaves_changes_out,
+    the_subscription_in_the_readme_hears_of_calls_that_failed,
     a_cursor_of_elsewhere_is_refused,
     many_writers_miss_nothing_and_keep_the_order,
     listeners_share_what_they_read,
@@ -132,6 +133,23 @@ async fn a_filter_leaves_changes_out(db: &TestDatabase) {
     app.import_values([with(4, "Bob")]).await;
     app.import_values([with(5, "Ann")]).await;
     assert_eq!(told(&mut listener).await, "5 v1 CREATED");
+}
+
+async fn the_subscription_in_the_readme_hears_of_calls_that_failed(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
+    let readme = readme.unwrap();
+    let (_, shown) = readme.split_once("```graphql\nsubscription").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    let after = format!("callRecordChanged(after: \"{}\", ", start());
+    let shown = format!("subscription{shown}").replace("callRecordChanged(", &after);
+    let mut listener = app.schema.execute_stream(shown);
+    let failed = leg("s", json!({"failureInfo": {"stage": "callSetup"}}));
+    app.import_values([record(1, 0, json!({"sessions": [leg("s", json!({}))]}))])
+        .await;
+    app.import_values([record(2, 0, json!({"sessions": [failed]}))])
+        .await;
+    assert_eq!(told(&mut listener).await, "2 v1 CREATED");
 }
 
 async fn a_cursor_of_elsewhere_is_refused(db: &TestDatabase) {
