@@ -6,6 +6,7 @@ mod m20261101_000001_call_records;
 mod m20261101_000002_call_record_changes;
 mod m20261101_000003_call_record_pages;
 mod m20261125_000001_reports;
+mod m20261125_000002_report_version;
 
 /// The steps in order.
 pub(super) struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000002_call_record_changes::Migration),
             Box::new(m20261101_000003_call_record_pages::Migration),
             Box::new(m20261125_000001_reports::Migration),
+            Box::new(m20261125_000002_report_version::Migration),
         ]
     }
 }

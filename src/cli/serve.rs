@@ -5,7 +5,7 @@ use clap::Args;
 use super::{database, say};
 use crate::clock::Clock;
 use crate::config::{Flags, Settings};
-use crate::http::{Options, Server, Signals};
+use crate::http::{DocumentOptions, Options, Server, Signals};
 use crate::schema;
 use crate::store::Store;
 
@@ -53,16 +53,34 @@ pub(super) async fn serve(
     store: &Store,
     greeting: &str,
 ) -> anyhow::Result<()> {
-    let options = Options {
-        bind: settings.http.bind,
-        shutdown_grace: settings.http.shutdown_grace,
-        schema: schema::Options {
-            max_range_days: settings.reports.max_range_days,
-        },
-    };
-    let server = Server::bind(&options, store.clone(), Clock::System).await?;
+    let server = Server::bind(&options(settings), store.clone(), Clock::System).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;
     Ok(())
+}
+
+fn options(
+    Settings {
+        http,
+        documents,
+        reports,
+        ..
+    }: &Settings,
+) -> Options {
+    Options {
+        bind: http.bind,
+        shutdown_grace: http.shutdown_grace,
+        schema: schema::Options {
+            max_range_days: reports.max_range_days,
+        },
+        body_limit: http.body_limit,
+        batch_limit: http.batch_limit,
+        cors_origins: http.cors_origins.clone(),
+        documents: DocumentOptions {
+            manifest: documents.manifest.clone(),
+            manifest_only: documents.manifest_only,
+            automatic: documents.automatic,
+        },
+    }
 }

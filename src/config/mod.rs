@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 mod database;
+mod documents;
 mod error;
 mod http;
 mod layer;
@@ -13,8 +14,10 @@ mod log;
 mod period;
 mod reports;
 mod setting;
+mod size;
 
 pub use database::{Database, DatabaseUrl};
+pub use documents::Documents;
 pub use error::Error;
 pub use http::Http;
 pub use layer::Flags;
@@ -35,6 +38,8 @@ pub struct Settings {
     pub http: Http,
     /// What reports can be asked for.
     pub reports: Reports,
+    /// Which documents are known by an id.
+    pub documents: Documents,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -52,6 +57,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         database::SETTINGS,
         http::SETTINGS,
         reports::SETTINGS,
+        documents::SETTINGS,
         log::SETTINGS,
     ]
     .into_iter()

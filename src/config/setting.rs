@@ -21,12 +21,15 @@ pub struct Setting {
 impl Setting {
     /// The row of the table in the README.
     pub fn row(&self) -> String {
-        let flag = self
-            .flag
-            .map_or_else(|| "–".to_owned(), |flag| format!("`{flag}`"));
+        let code = |text: &str| match text {
+            "" => "–".to_owned(),
+            text => format!("`{text}`"),
+        };
+        let flag = code(self.flag.unwrap_or_default());
+        let default = code(self.default);
         format!(
-            "| `{}` | `{}` | {flag} | `{}` | {} |",
-            self.key, self.variable, self.default, self.meaning
+            "| `{}` | `{}` | {flag} | {default} | {} |",
+            self.key, self.variable, self.meaning
         )
     }
 }

@@ -1,26 +1,39 @@
 //! What the gateway serves over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::routing::get;
-use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
+mod bare;
+mod conditional;
+mod cors;
+mod documents;
 mod graphql;
 mod health;
+mod live;
+mod panics;
 mod playground;
+mod refusal;
 mod request;
 mod sdl;
 mod shutdown;
+mod surround;
 
+use self::cors::Origins;
+use self::documents::Documents;
+use self::live::{Ending, Reservations};
 use crate::clock::Clock;
 use crate::schema::{self, Schema};
 use crate::store::Store;
+pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
 
-/// Where to listen, and how to end.
-#[derive(Clone, Copy, Debug)]
+/// Where to listen, what to take, and how to end.
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The address and port; port 0 takes any that is free.
     pub bind: SocketAddr,
@@ -28,6 +41,14 @@ pub struct Options {
     pub shutdown_grace: Duration,
     /// What can be set of the schema.
     pub schema: schema::Options,
+    /// The most bytes of a body, both as it comes and unpacked.
+    pub body_limit: usize,
+    /// The most requests of a batch; 0 takes no batches.
+    pub batch_limit: usize,
+    /// The sites whose pages may read answers, such as `https://app.example`; `*` for all.
+    pub cors_origins: Vec<String>,
+    /// Which documents are known by an id.
+    pub documents: DocumentOptions,
 }
 
 /// What can go wrong in serving.
@@ -45,6 +66,9 @@ pub enum Error {
     /// The signals to stop could not be heard.
     #[error("cannot hear signals")]
     Signals(#[source] std::io::Error),
+    /// The trusted documents could not be read.
+    #[error(transparent)]
+    Documents(#[from] ManifestError),
 }
 
 /// A server that listens and is about to answer.
@@ -53,6 +77,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    ending: Ending,
     shutdown_grace: Duration,
 }
 
@@ -63,12 +88,23 @@ impl Server {
             address: options.bind,
             source,
         };
+        let shared = Shared {
+            schema: schema::build(store.clone(), options.schema),
+            store,
+            documents: Documents::load(&options.documents)?.into(),
+            origins: Origins::parse(&options.cors_origins),
+            body_limit: options.body_limit,
+            batch_limit: options.batch_limit,
+            ending: Ending::default(),
+            reservations: Reservations::default(),
+        };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
             address,
-            router: router(store, options.schema, clock),
+            ending: shared.ending.clone(),
+            router: router(shared, clock),
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -80,7 +116,8 @@ impl Server {
 
     /// Answers until a signal to stop, then lets running requests finish.
     pub async fn run(self, signals: Signals) {
-        shutdown::serve(self.listener, self.router, signals, self.shutdown_grace).await;
+        let stop = (signals, self.shutdown_grace);
+        shutdown::serve(self.listener, self.router, self.ending, stop).await;
     }
 }
 
@@ -89,22 +126,24 @@ impl Server {
 struct Shared {
     schema: Schema,
     store: Store,
+    documents: Arc<Documents>,
+    origins: Origins,
+    body_limit: usize,
+    batch_limit: usize,
+    ending: Ending,
+    reservations: Reservations,
 }
 
-fn router(store: Store, options: schema::Options, clock: Clock) -> Router {
-    let shared = Shared {
-        schema: schema::build(store.clone(), options),
-        store,
-    };
-    Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post))
+fn router(shared: Shared, clock: Clock) -> Router {
+    let origins = shared.origins.clone();
+    let graphql = get(live::get).post(live::post).put(live::reserve);
+    let graphql = graphql.delete(live::stop);
+    let routes = Router::new()
+        .route("/graphql", graphql)
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(playground::routes())
-        .with_state(shared)
-        .layer(middleware::from_fn_with_state(
-            request::Counter::new(clock),
-            request::trace,
-        ))
+        .with_state(shared);
+    surround::surround(routes, &origins, clock)
 }

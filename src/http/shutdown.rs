@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::Error;
+use super::live::Ending;
 
 /// The signals that ask the process to stop.
 #[derive(Debug)]
@@ -42,8 +43,8 @@ impl Signals {
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    mut signals: Signals,
-    grace: Duration,
+    ending: Ending,
+    (mut signals, grace): (Signals, Duration),
 ) {
     let (stop, stopped) = oneshot::channel::<()>();
     let serving =
@@ -57,8 +58,14 @@ pub(super) async fn serve(
         "stopping: running requests finish, new ones are refused"
     );
     let _ = stop.send(());
+    ending.begin();
+    // The server knows nothing of a connection once it is a WebSocket.
+    let finished = async {
+        let _ = (&mut serving).await;
+        ending.is_over().await;
+    };
     tokio::select! {
-        _ = &mut serving => tracing::info!("stopped"),
+        () = finished => tracing::info!("stopped"),
         () = sleep(grace) => tracing::warn!(grace = ?grace, "stopped with requests running"),
         signal = signals.next() => tracing::warn!(signal, "stopped at once"),
     }

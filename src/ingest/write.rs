@@ -22,11 +22,17 @@ pub(super) async fn write(store: &Store, contents: Contents) -> Result<Summary, 
     let writer = store.write().await?;
     // A record that comes twice is merged twice. The first round locks every record in the order
     // of ids, so that writers wait for each other in one order.
+    let mut changes = Vec::new();
     for round in rounds(deliveries) {
-        write_round(&writer, round, &mut summary).await?;
+        changes.extend(write_round(&writer, round, &mut summary).await?);
     }
     // Rows come after records, always: one order again.
-    summary.count_rows(rows.write(&writer).await?);
+    let merged = rows.write(&writer).await?;
+    summary.count_rows(merged);
+    writer.log_changes(&changes).await?;
+    if merged.new + merged.updated > 0 {
+        writer.move_report_version().await?;
+    }
     writer.commit().await?;
     Ok(summary)
 }
@@ -49,11 +55,12 @@ fn rounds(deliveries: Vec<Delivery>) -> Vec<Vec<Delivery>> {
     rounds
 }
 
+/// Writes what comes once, and returns what it changes.
 async fn write_round(
     writer: &Writer,
     round: Vec<Delivery>,
     summary: &mut Summary,
-) -> Result<(), Error> {
+) -> Result<Vec<(Uuid, i64, bool)>, Error> {
     let claims = round.iter().map(merge::fresh).collect();
     let found = writer.claim(claims).await?;
     let mut stored: HashMap<_, _> = found
@@ -76,7 +83,9 @@ async fn write_round(
         summary.count(outcome);
     }
     summary.partial.extend(plan.partial.iter().copied());
-    carry_out(writer, plan).await
+    let changes = std::mem::take(&mut plan.changes);
+    carry_out(writer, plan).await?;
+    Ok(changes)
 }
 
 async fn carry_out(writer: &Writer, plan: Plan) -> Result<(), Error> {
@@ -97,6 +106,5 @@ async fn carry_out(writer: &Writer, plan: Plan) -> Result<(), Error> {
     writer
         .replace_children::<segment::Entity>(segments.cleared, segments.rows)
         .await?;
-    writer.log_changes(&plan.changes).await?;
     Ok(())
 }

@@ -3,16 +3,19 @@
 
 use std::any::TypeId;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextRequest,
-    NextValidation,
+    NextSubscribe, NextValidation,
 };
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Variables};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 
-use super::error::BAD_USER_INPUT;
+use super::code::BAD_USER_INPUT;
 use super::order;
 use crate::store::{self, Loaders, Scope, Store};
 
@@ -23,16 +26,23 @@ pub struct RequestId(pub String);
 /// Makes a boundary a request.
 pub(super) struct Boundary {
     store: Store,
-    request_id: OnceLock<RequestId>,
+    known: Arc<Known>,
+}
+
+/// What is known of a request by now.
+#[derive(Default)]
+struct Known {
+    id: OnceLock<RequestId>,
     document: OnceLock<ExecutableDocument>,
+    /// Whether its answers are a stream.
+    is_live: AtomicBool,
 }
 
 impl Boundary {
     pub(super) fn new(store: Store) -> Self {
         Self {
             store,
-            request_id: OnceLock::new(),
-            document: OnceLock::new(),
+            known: Arc::default(),
         }
     }
 }
@@ -53,10 +63,15 @@ impl Extension for Boundary {
     ) -> ServerResult<Request> {
         let id = request.data.get(&TypeId::of::<RequestId>());
         if let Some(id) = id.and_then(|id| id.downcast_ref::<RequestId>()) {
-            self.request_id.get_or_init(|| id.clone());
+            self.known.id.get_or_init(|| id.clone());
         }
         let scope = Scope::EVERYTHING;
-        let request = request.data(scope).data(Loaders::new(&self.store, scope));
+        let loaders = if self.known.is_live.load(Ordering::Relaxed) {
+            self.store.live_loaders(scope)
+        } else {
+            Arc::new(Loaders::new(&self.store, scope))
+        };
+        let request = request.data(scope).data(loaders);
         next.run(ctx, request).await
     }
 
@@ -68,7 +83,7 @@ impl Extension for Boundary {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         let document = next.run(ctx, query, variables).await.map_err(with_code)?;
-        self.document.get_or_init(|| document.clone());
+        self.known.document.get_or_init(|| document.clone());
         Ok(document)
     }
 
@@ -83,6 +98,29 @@ impl Extension for Boundary {
 
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
         let mut response = next.run(ctx).await;
+        self.known.finish(&mut response);
+        response
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        self.known.is_live.store(true, Ordering::Relaxed);
+        let known = Arc::clone(&self.known);
+        let finished = next.run(ctx, stream).map(move |mut response| {
+            known.finish(&mut response);
+            response
+        });
+        finished.boxed()
+    }
+}
+
+impl Known {
+    /// Makes an answer ready to leave.
+    fn finish(&self, response: &mut Response) {
         if let Some(document) = self.document.get() {
             order::restore(&mut response.data, document);
         }
@@ -93,7 +131,7 @@ impl Extension for Boundary {
                 *error = with_code(std::mem::replace(error, ServerError::new("", None)));
                 continue;
             };
-            if let Some(RequestId(id)) = self.request_id.get() {
+            if let Some(RequestId(id)) = self.id.get() {
                 let extensions = error.extensions.get_or_insert_default();
                 extensions.set("requestId", id.as_str());
             }
@@ -102,7 +140,6 @@ impl Extension for Boundary {
                 logged.push(source);
             }
         }
-        response
     }
 }
 

@@ -1,6 +1,8 @@
 //! Typed access to what a request carries.
 
-use async_graphql::Context;
+use std::sync::Arc;
+
+use async_graphql::{Context, Lookahead};
 
 use super::Options;
 use crate::store::{Loaders, Scope, Store};
@@ -17,6 +19,8 @@ pub(super) trait Carries {
     fn options(&self) -> Options;
     /// The names of the fields selected of this field's object, fragments included.
     fn fields(&self) -> Vec<&str>;
+    /// The names of the fields selected of the object in a field of this field's object.
+    fn fields_below(&self, field: &str) -> Vec<&str>;
     /// The names of the fields selected of the rows of this field's connection.
     fn row_fields(&self) -> Vec<&str>;
 }
@@ -31,7 +35,7 @@ impl Carries for Context<'_> {
     }
 
     fn loaders(&self) -> &Loaders {
-        self.data_unchecked()
+        self.data_unchecked::<Arc<Loaders>>()
     }
 
     fn options(&self) -> Options {
@@ -43,15 +47,23 @@ impl Carries for Context<'_> {
         field.selection_set().map(|field| field.name()).collect()
     }
 
+    fn fields_below(&self, field: &str) -> Vec<&str> {
+        selected([self.look_ahead().field(field)])
+    }
+
     fn row_fields(&self) -> Vec<&str> {
         let look = self.look_ahead();
-        let rows = [look.field("nodes"), look.field("edges").field("node")];
-        let mut names = Vec::new();
-        for row in rows {
-            for field in row.selection_fields() {
-                names.extend(field.selection_set().map(|field| field.name()));
-            }
-        }
-        names
+        selected([look.field("nodes"), look.field("edges").field("node")])
     }
+}
+
+/// The names of the fields selected of these objects.
+fn selected<'a>(objects: impl IntoIterator<Item = Lookahead<'a>>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    for object in objects {
+        for field in object.selection_fields() {
+            names.extend(field.selection_set().map(|field| field.name()));
+        }
+    }
+    names
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::ErrorExtensions;
 
+use super::code::{BAD_USER_INPUT, INTERNAL, LIMIT_EXCEEDED};
 use crate::store;
 
 /// A failure as a client sees it, under `extensions.code`.
@@ -57,10 +58,6 @@ impl Error {
         }
     }
 }
-
-pub(super) const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
-pub(super) const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
-pub(super) const INTERNAL: &str = "INTERNAL";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,10 +1,11 @@
 //! The verbs: the root fields of the GraphQL schema, and the relations between its types.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
+use async_graphql::{EmptyMutation, MergedObject, SchemaBuilder};
 
 mod boundary;
 mod call_record;
 mod children;
+pub mod code;
 mod context;
 mod error;
 mod filter;
@@ -14,11 +15,13 @@ mod order;
 mod page;
 mod parts;
 mod report;
+mod subscription;
 
 pub use boundary::RequestId;
 pub use error::Error;
 pub use options::Options;
 pub use report::parse_filter;
+pub use subscription::{Subscription, is_cut_off};
 
 use self::boundary::Boundary;
 use self::call_record::CallRecordQuery;
@@ -27,7 +30,7 @@ use self::report::ReportQuery;
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// Call records of Microsoft Teams, under the names of Microsoft Graph.
 #[derive(MergedObject, Default)]
@@ -54,6 +57,6 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), EmptyMutation, Subscription)
 }

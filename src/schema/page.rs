@@ -44,8 +44,8 @@ impl PageArguments {
         Ok(Page {
             size,
             from,
-            after: key(list, "after", self.after.as_deref())?,
-            before: key(list, "before", self.before.as_deref())?,
+            after: cursor(list, "after", self.after.as_deref())?,
+            before: cursor(list, "before", self.before.as_deref())?,
         })
     }
 
@@ -70,7 +70,12 @@ impl PageArguments {
     }
 }
 
-fn key<K: Key>(list: &str, argument: &str, cursor: Option<&str>) -> Result<Option<K>, Error> {
+/// Reads a cursor that stands in the query as `argument`.
+pub(super) fn cursor<K: Key>(
+    list: &str,
+    argument: &str,
+    cursor: Option<&str>,
+) -> Result<Option<K>, Error> {
     let key = cursor.map(|cursor| store::decode_cursor(list, cursor));
     key.transpose().map_err(|error| {
         let hint = match error {

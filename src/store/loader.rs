@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::batch::{Batch, Source};
 use super::filter::col;
+use super::follow::Changes;
 use super::join::{Join, PstnCall, RecordDemand, RoutedDemand};
 use super::window::Window;
 use super::{Columns, Error, Scope, Store};
@@ -31,7 +32,7 @@ pub struct ChildrenKey {
 /// The children of one parent, in order.
 pub type Children<C> = Result<Arc<Vec<<C as EntityTrait>::Model>>, Arc<Error>>;
 
-/// The loaders of one request. No cache outlives it.
+/// The loaders of one request, or of all live subscriptions with one scope. They keep nothing.
 #[derive(Debug)]
 pub struct Loaders {
     /// Organizers, one a record.
@@ -48,6 +49,8 @@ pub struct Loaders {
     pub direct_routing_calls: Join<RoutedDemand>,
     /// The ids of the records that calls over Microsoft's plans belong to.
     pub pstn_records: Join<PstnCall>,
+    /// Changes after a place of their log.
+    pub(super) changes: Changes,
 }
 
 impl Loaders {
@@ -61,6 +64,7 @@ impl Loaders {
             records: Join::new(store, scope),
             direct_routing_calls: Join::new(store, scope),
             pstn_records: Join::new(store, scope),
+            changes: Changes::new(store, scope),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The database: every statement is written here, and nothing here knows GraphQL, HTTP or settings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _};
@@ -11,10 +12,14 @@ use uuid::Uuid;
 
 mod batch;
 mod bulk;
+mod change_log;
 mod change_row;
 mod columns;
+mod data_version;
 mod error;
+mod feed;
 mod filter;
+mod follow;
 mod join;
 mod keyset;
 mod loader;
@@ -28,9 +33,12 @@ mod scope;
 mod window;
 mod write;
 
+pub use change_log::Change;
 pub use columns::Columns;
+pub use data_version::DataVersion;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
+pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
 pub use join::{Found, PstnCall, RecordDemand, RoutedDemand};
 pub use loader::{Children, ChildrenKey, Loader, Loaders};
 pub use migrate::Step;
@@ -58,6 +66,7 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Store {
     db: DatabaseConnection,
+    live: Arc<feed::Live>,
 }
 
 impl Store {
@@ -78,12 +87,15 @@ impl Store {
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
             });
         let db = Database::connect(connect).await.map_err(Error::Open)?;
-        Ok(Self { db })
+        Ok(Self::new(db))
     }
 
     /// A handle over a connection that is open.
     pub fn new(db: DatabaseConnection) -> Self {
-        Self { db }
+        Self {
+            db,
+            live: Arc::default(),
+        }
     }
 
     /// Whether the database answers and has every table of this release.

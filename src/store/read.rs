@@ -73,15 +73,29 @@ impl Store {
     /// The records among `ids` that are there, in no order.
     pub async fn call_records_by_id(
         &self,
+        scope: Scope,
+        ids: Vec<Uuid>,
+        columns: Columns,
+    ) -> Result<Vec<Model>, Error> {
+        let everything = Filter::everything();
+        self.call_records_among(scope, ids, everything, columns)
+            .await
+    }
+
+    /// The records among `ids` that `filter` takes, in no order.
+    pub(super) async fn call_records_among(
+        &self,
         _scope: Scope,
         ids: Vec<Uuid>,
+        filter: Filter,
         columns: Columns,
     ) -> Result<Vec<Model>, Error> {
         let is_one = super::one_of(self.engine(), Column::Id, ids);
         let select = columns
             .with::<Entity>(Column::Id)
             .select(Entity::find())
-            .filter(is_one);
+            .filter(is_one)
+            .filter(filter.condition());
         Ok(select.all(&self.db).await?)
     }
 

@@ -1,29 +1,35 @@
 //! The statements of an import: claim records, replace their parts, log what changed.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::bulk::{self, Existing};
-use super::{Error, Store, change_row, one_of, page_row};
+use super::feed::Live;
+use super::{Error, Store, change_log, one_of, page_row};
 use crate::graph::{Child, DateTime, call_record, organizer, participant};
 
 /// A transaction that writes call records.
 #[derive(Debug)]
 pub struct Writer {
     pub(super) tx: DatabaseTransaction,
+    live: Arc<Live>,
 }
 
 impl Store {
     /// Begins a transaction that writes call records.
     pub async fn write(&self) -> Result<Writer, Error> {
         let tx = self.begin().await?;
-        Ok(Writer { tx })
+        Ok(Writer {
+            tx,
+            live: Arc::clone(&self.live),
+        })
     }
 }
 
@@ -51,7 +57,16 @@ impl Store {
 impl Writer {
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        self.live.wake();
+        Ok(())
+    }
+
+    /// Appends to the log of changes: record, version after the change, and whether it is new.
+    ///
+    /// Must come last before the commit: other writers wait from here on.
+    pub async fn log_changes(&self, changes: &[(Uuid, i64, bool)]) -> Result<(), Error> {
+        change_log::append(&self.tx, changes).await
     }
 
     /// Inserts the records that are not there, and locks and returns the others as they are stored.
@@ -163,25 +178,6 @@ impl Writer {
             .filter(page_row::Column::List.eq(list))
             .order_by_asc(page_row::Column::Digest);
         Ok(pages.all(&self.tx).await?)
-    }
-
-    /// Appends to the log of changes: record, version after the change, and whether it is new.
-    pub async fn log_changes(&self, changes: &[(Uuid, i64, bool)]) -> Result<(), Error> {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let rows = changes
-            .iter()
-            .map(|(id, version, is_new)| change_row::ActiveModel {
-                sequence: ActiveValue::NotSet,
-                call_record_id: ActiveValue::Set(*id),
-                version: ActiveValue::Set(*version),
-                is_new: ActiveValue::Set(*is_new),
-            });
-        change_row::Entity::insert_many(rows)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
     }
 
     pub(super) fn one_of(&self, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {

@@ -104,6 +104,26 @@ fn each_setting_refuses_what_it_does_not_take() {
             "http.shutdown_grace: expected text or a number, found a list or table",
         ),
         (
+            "http.body_limit = '1MB'",
+            "http.body_limit: expected a size such as 1MiB, 64KiB or 4096, found `1MB`",
+        ),
+        (
+            "http.batch_limit = 101",
+            "http.batch_limit: expected a number from 0 to 100, found `101`",
+        ),
+        (
+            "http.cors_origins = 'https://app.example/'",
+            "http.cors_origins: expected origins such as https://app.example, with commas between",
+        ),
+        (
+            "documents.manifest_only = 'yes'",
+            "documents.manifest_only: expected `true` or `false`, found `yes`",
+        ),
+        (
+            "documents.automatic = 10001",
+            "documents.automatic: expected a number from 0 to 10000, found `10001`",
+        ),
+        (
             "log = 'pretty'",
             "log: expected a section of settings, found string \"pretty\"",
         ),

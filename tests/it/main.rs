@@ -5,16 +5,20 @@
 mod support;
 
 mod call_records;
+mod changes;
 mod cli;
 mod config;
 mod convergence;
 mod csv_import;
+mod data_version;
 mod durability;
 mod examples;
 mod export;
 mod filtering;
 mod harness;
+mod http;
 mod import;
+mod live;
 mod mirror;
 mod paging;
 mod playground;

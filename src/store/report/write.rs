@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::super::bulk::{self, Existing};
-use super::super::{Error, Writer};
+use super::super::{Error, Writer, data_version};
 use crate::reports::Report;
 
 /// What became of rows that came in.
@@ -68,6 +68,12 @@ impl Writer {
         merged.unchanged = seen - merged.new - merged.updated;
         self.put::<R>(changed).await?;
         Ok(merged)
+    }
+
+    /// Says that rows have changed, for whoever keeps answers. Writers wait here for each other to
+    /// commit, so it comes last.
+    pub async fn move_report_version(&self) -> Result<(), Error> {
+        data_version::move_reports(&self.tx).await
     }
 
     async fn lock_rows<R: Report>(&self, keys: Vec<Uuid>) -> Result<Vec<R::Model>, Error> {

@@ -1,0 +1,60 @@
+//! The answers to one operation: several to a subscription, one to a query.
+
+use std::panic::AssertUnwindSafe;
+
+use async_graphql::Response as Answer;
+use axum::extract::Request;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt};
+
+use crate::http::Shared;
+use crate::http::graphql::{Asked, receive};
+use crate::http::panics;
+use crate::http::refusal::Refusal;
+use crate::schema::{self, RequestId};
+
+/// Answers as they come.
+pub(super) type Answers = BoxStream<'static, Answer>;
+
+impl Shared {
+    /// Begins to answer what a request of HTTP asks.
+    pub(super) async fn begin(&self, id: &RequestId, request: Request) -> Result<Answers, Refusal> {
+        let asked = receive(self, request).await?;
+        self.answers(asked, id)
+    }
+
+    /// The answers to an operation. A panic in a resolver is the last of them, and ends nothing
+    /// else.
+    pub(super) fn answers(&self, asked: Asked, id: &RequestId) -> Result<Answers, Refusal> {
+        let request = self.prepare(asked, id)?;
+        let id = id.clone();
+        let answers = AssertUnwindSafe(self.schema.execute_stream(request)).catch_unwind();
+        let answers = answers.map(move |answer| {
+            answer.unwrap_or_else(|panic| {
+                panics::log(&*panic);
+                Refusal::Internal(id.clone()).response()
+            })
+        });
+        Ok(answers.boxed())
+    }
+}
+
+/// The only answer to what is refused.
+pub(super) fn refused(refusal: &Refusal) -> Answers {
+    stream::iter([refusal.response()]).boxed()
+}
+
+/// Whether no answer follows this one: the operation did not run, or was cut off.
+pub(super) fn is_last(answer: &Answer) -> bool {
+    !crate::http::graphql::has_run(answer) || schema::is_cut_off(answer)
+}
+
+/// The answers, and the first of them if it is there already and refuses the operation.
+pub(super) fn refused_at_once(mut answers: Answers) -> Result<Answers, Answer> {
+    match answers.next().now_or_never() {
+        Some(Some(first)) if is_last(&first) => Err(first),
+        Some(Some(first)) => Ok(stream::iter([first]).chain(answers).boxed()),
+        Some(None) => Ok(stream::empty().boxed()),
+        None => Ok(answers),
+    }
+}

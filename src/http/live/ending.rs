@@ -1,0 +1,50 @@
+//! The end of the server: streams are told of it, and waited for.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+/// Tells streams that the server stops.
+#[derive(Clone, Debug)]
+pub(in crate::http) struct Ending(Arc<watch::Sender<bool>>);
+
+impl Default for Ending {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+}
+
+impl Ending {
+    /// Tells it.
+    pub(in crate::http) fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Waits until no stream listens any more.
+    pub(in crate::http) async fn is_over(&self) {
+        self.0.closed().await;
+    }
+
+    /// Has the server wait for whoever holds this.
+    pub(super) fn listen(&self) -> Listener {
+        Listener(self.0.subscribe())
+    }
+
+    /// Completes when the server stops, which waits until then.
+    pub(super) fn begins(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut listener = self.listen();
+        async move { listener.begins().await }
+    }
+}
+
+/// Somebody for whom the server waits when it stops.
+#[derive(Debug)]
+pub(super) struct Listener(watch::Receiver<bool>);
+
+impl Listener {
+    /// Completes when the server stops.
+    pub(super) async fn begins(&mut self) {
+        // An error would mean that the server is gone.
+        let _ = self.0.wait_for(|is_told| *is_told).await;
+    }
+}
