@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use callrecords::graph::Decimal;
 use callrecords::ingest::{self, Observer, Place, Problem, Summary};
 use callrecords::schema::{self, Schema};
 use callrecords::store::{Options, Store};
 use chrono::{DateTime, Utc};
+use sea_orm::prelude::Decimal;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement,
 };
