@@ -49,6 +49,7 @@ pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<E
     let imported = ingest::import(&store, options, Arc::<Progress>::clone(&progress)).await;
     let elapsed = progress.finish();
     let summary = imported?;
+    store.close().await?;
     say(&told(&summary, elapsed))?;
     Ok(if summary.rejected == 0 {
         ExitCode::SUCCESS

@@ -39,7 +39,8 @@ pub(super) async fn run(migrate: &Migrate, settings: &Settings) -> anyhow::Resul
         Direction::Down => store.migrate_down().await.with_context(failed)?,
         Direction::Status => {}
     }
-    list(&store).await
+    list(&store).await?;
+    Ok(store.close().await?)
 }
 
 async fn list(store: &Store) -> anyhow::Result<()> {

@@ -72,22 +72,24 @@ impl Store {
     /// The records among `ids` that are there, in no order.
     pub async fn call_records_by_id(
         &self,
-        _scope: Scope,
+        scope: Scope,
         ids: Vec<Uuid>,
         columns: Columns,
     ) -> Result<Vec<Model>, Error> {
+        let is_visible = scope.records_among(Column::Id, &ids, self.engine());
         let is_one = super::one_of(self.engine(), Column::Id, ids);
         let select = columns
             .with::<Entity>(Column::Id)
             .select(Entity::find())
-            .filter(is_one);
+            .filter(is_one)
+            .filter(is_visible);
         Ok(select.all(&self.db).await?)
     }
 
     /// A page of the records that `filter` takes.
     pub async fn call_records(
         &self,
-        _scope: Scope,
+        scope: Scope,
         filter: Filter,
         order: RecordOrder,
         page: &Page<RecordKey>,
@@ -101,6 +103,7 @@ impl Store {
             RecordOrderBy::Start => filter.led(),
             _ => (None, filter.condition()),
         };
+        let condition = both(condition, scope.records());
         let place = if let Some(leaders) = leaders {
             // Without another condition, a page has no more leaders than rows.
             let is_alone = condition.is_empty();
@@ -125,10 +128,19 @@ impl Store {
     }
 
     /// How many records `filter` takes.
-    pub async fn count_call_records(&self, _scope: Scope, filter: Filter) -> Result<u64, Error> {
-        let select = Entity::find().filter(filter.condition());
+    pub async fn count_call_records(&self, scope: Scope, filter: Filter) -> Result<u64, Error> {
+        let condition = both(filter.condition(), scope.records());
+        let select = Entity::find().filter(condition);
         Ok(select.count(&self.db).await?)
     }
+}
+
+/// Both conditions; an empty one stays out, so that what is empty can be told.
+fn both(one: Condition, other: Condition) -> Condition {
+    if other.is_empty() {
+        return one;
+    }
+    one.add(other)
 }
 
 /// The name of the sub-query of participants that leads the way to their records.
