@@ -1,10 +1,12 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod graph;
+pub mod guard;
 pub mod http;
 pub mod ingest;
 pub mod schema;

@@ -50,5 +50,5 @@ pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> 
     let elapsed = progress.finish();
     say(&import::told(&imported?, elapsed))?;
     say("Serving; press Ctrl-C to stop")?;
-    serve::serve(&settings.http, store, "Open").await
+    serve::serve(settings, store, "Open").await
 }

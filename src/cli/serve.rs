@@ -1,12 +1,16 @@
 //! `callrecords serve`.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::{database, say};
+use crate::auth::Authenticator;
 use crate::clock::Clock;
-use crate::config::{Flags, Http, Settings};
+use crate::config::{Flags, Mode, Settings};
 use crate::http::{Options, Server, Signals};
-use crate::store::Store;
+use crate::schema;
+use crate::store::{Scope, Store};
 
 /// Migrate the database, then answer GraphQL over HTTP
 #[derive(Debug, Args)]
@@ -17,9 +21,12 @@ pub(super) struct Serve {
     bind: BindFlag,
 }
 
-/// The flag of every command that serves.
+/// The flags of every command that serves.
 #[derive(Debug, Args)]
 pub(super) struct BindFlag {
+    /// Let whoever reaches the port read every call, wherever from
+    #[arg(long)]
+    allow_unauthenticated_network_access: bool,
     /// The address and port to listen on; port 0 takes any [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDRESS")]
     bind: Option<String>,
@@ -28,6 +35,9 @@ pub(super) struct BindFlag {
 impl BindFlag {
     pub(super) fn add_flags(&self, flags: &mut Flags) {
         flags.add("http.bind", self.bind.clone());
+        let allow = self.allow_unauthenticated_network_access;
+        let allow = allow.then(|| true.to_string());
+        flags.add("auth.allow_unauthenticated_network_access", allow);
     }
 }
 
@@ -40,16 +50,30 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(&settings.http, store, "Listening on").await
+    serve(settings, store, "Listening on").await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(http: &Http, store: Store, greeting: &str) -> anyhow::Result<()> {
-    let options = Options {
-        bind: http.bind,
-        shutdown_grace: http.shutdown_grace,
+pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> anyhow::Result<()> {
+    let clock = Clock::System;
+    let authenticator = match settings.auth.mode {
+        Mode::None => None,
+        Mode::Jwt => Some(Arc::new(Authenticator::open(&settings.auth, clock).await?)),
     };
-    let server = Server::bind(&options, store, Clock::System).await?;
+    // Where callers are known, the schema is told to nobody unless it is asked for.
+    let is_open = authenticator.is_none();
+    let options = Options {
+        bind: settings.http.bind,
+        shutdown_grace: settings.http.shutdown_grace,
+        schema: schema::Options {
+            limits: settings.limits.clone(),
+            introspection: settings.graphql.introspection.is_on(is_open),
+            suggestions: settings.graphql.suggestions.is_on(is_open),
+            anonymous: is_open.then_some(Scope::EVERYTHING),
+        },
+        authenticator,
+    };
+    let server = Server::bind(&options, store, clock).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;

@@ -5,18 +5,24 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+mod auth;
 mod database;
 mod error;
+mod graphql;
 mod http;
 mod layer;
+mod limits;
 mod log;
 mod period;
 mod setting;
 
+pub use auth::{Algorithm, Auth, Grant, Mode, Role, Roles, is_safe};
 pub use database::{Database, DatabaseUrl};
 pub use error::Error;
+pub use graphql::{Graphql, Switch};
 pub use http::Http;
 pub use layer::Flags;
+pub use limits::{LIMITS, Limits};
 pub use log::{Filter, Format, Log};
 pub use setting::Setting;
 
@@ -31,6 +37,12 @@ pub struct Settings {
     pub database: Database,
     /// What is served, and where.
     pub http: Http,
+    /// Who may ask.
+    pub auth: Auth,
+    /// What of the schema is shown.
+    pub graphql: Graphql,
+    /// What one request may spend.
+    pub limits: Limits,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -40,13 +52,28 @@ impl Settings {
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, Error> {
         layer::merge(file, flags, &layer::variables())
     }
+
+    /// Whether these settings can be served with.
+    pub fn check_serving(&self) -> Result<(), Error> {
+        let checked = self.auth.check(self.http.bind.ip());
+        checked.map_err(|(key, message)| Error::Value {
+            place: key.to_owned(),
+            message,
+        })
+    }
 }
 
 /// Every setting there is, in the order of the file.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [database::SETTINGS, http::SETTINGS, log::SETTINGS]
-        .into_iter()
-        .flatten()
+    let sections = [
+        database::SETTINGS,
+        http::SETTINGS,
+        auth::SETTINGS,
+        graphql::SETTINGS,
+        LIMITS,
+        log::SETTINGS,
+    ];
+    sections.into_iter().flatten()
 }
 
 /// The variables that look like ours but set nothing; perhaps they are misspelt.

@@ -24,9 +24,13 @@ impl Setting {
         let flag = self
             .flag
             .map_or_else(|| "–".to_owned(), |flag| format!("`{flag}`"));
+        let default = match self.default {
+            "" => "–".to_owned(),
+            default => format!("`{default}`"),
+        };
         format!(
-            "| `{}` | `{}` | {flag} | `{}` | {} |",
-            self.key, self.variable, self.default, self.meaning
+            "| `{}` | `{}` | {flag} | {default} | {} |",
+            self.key, self.variable, self.meaning
         )
     }
 }

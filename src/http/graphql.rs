@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::Shared;
+use crate::auth::Viewer;
 use crate::schema::RequestId;
 
 /// What a client asks.
@@ -27,10 +28,11 @@ pub(super) struct Asked {
 pub(super) async fn get(
     State(shared): State<Shared>,
     Extension(id): Extension<RequestId>,
+    viewer: Option<Extension<Viewer>>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     match asked {
-        Ok(Query(asked)) => execute(&shared, asked, id).await,
+        Ok(Query(asked)) => execute(&shared, asked, id, viewer).await,
         Err(rejection) => refuse(&rejection.body_text()),
     }
 }
@@ -39,22 +41,31 @@ pub(super) async fn get(
 pub(super) async fn post(
     State(shared): State<Shared>,
     Extension(id): Extension<RequestId>,
+    viewer: Option<Extension<Viewer>>,
     body: Bytes,
 ) -> Response {
     // A value first and a type second: read straight from text, numbers in variables would be
     // objects, as serde_json keeps every digit.
     let asked = serde_json::from_slice(&body).and_then(serde_json::from_value::<Asked>);
     match asked {
-        Ok(asked) => execute(&shared, asked, id).await,
+        Ok(asked) => execute(&shared, asked, id, viewer).await,
         Err(error) => refuse(&error.to_string()),
     }
 }
 
-async fn execute(shared: &Shared, asked: Asked, id: RequestId) -> Response {
+async fn execute(
+    shared: &Shared,
+    asked: Asked,
+    id: RequestId,
+    viewer: Option<Extension<Viewer>>,
+) -> Response {
     let variables = Variables::from_json(asked.variables);
     let mut request = Request::new(asked.query).variables(variables).data(id);
     if let Some(name) = asked.operation_name {
         request = request.operation_name(name);
+    }
+    if let Some(Extension(viewer)) = viewer {
+        request = request.data(viewer);
     }
     Json(shared.schema.execute(request).await).into_response()
 }

@@ -1,12 +1,14 @@
 //! What the gateway serves over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::routing::get;
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
+mod authenticate;
 mod graphql;
 mod health;
 mod playground;
@@ -14,18 +16,23 @@ mod request;
 mod sdl;
 mod shutdown;
 
+use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::schema::{self, Schema};
 use crate::store::Store;
 pub use shutdown::Signals;
 
-/// Where to listen, and how to end.
-#[derive(Clone, Copy, Debug)]
+/// Where to listen, whom to answer, and how to end.
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The address and port; port 0 takes any that is free.
     pub bind: SocketAddr,
     /// How long running requests may take to finish after a signal to stop.
     pub shutdown_grace: Duration,
+    /// What is asked of a request.
+    pub schema: schema::Options,
+    /// Who checks tokens; without, nobody needs one.
+    pub authenticator: Option<Arc<Authenticator>>,
 }
 
 /// What can go wrong in serving.
@@ -66,7 +73,7 @@ impl Server {
         Ok(Self {
             listener,
             address,
-            router: router(store, clock),
+            router: router(options, store, clock),
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -89,13 +96,16 @@ struct Shared {
     store: Store,
 }
 
-fn router(store: Store, clock: Clock) -> Router {
+fn router(options: &Options, store: Store, clock: Clock) -> Router {
     let shared = Shared {
-        schema: schema::build(store.clone()),
+        schema: schema::build_with(store.clone(), options.schema.clone()),
         store,
     };
+    let authenticated =
+        middleware::from_fn_with_state(options.authenticator.clone(), authenticate::authenticate);
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .route_layer(authenticated)
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

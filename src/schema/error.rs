@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::ErrorExtensions;
 
+use crate::guard::Refusal;
 use crate::store;
 
 /// A failure as a client sees it, under `extensions.code`.
@@ -26,6 +27,10 @@ pub enum Error {
         /// What was asked for.
         actual: i64,
     },
+    /// `UNAUTHENTICATED`: nobody said who asks.
+    Unauthenticated,
+    /// `FORBIDDEN`: the caller may not see what was asked for.
+    Forbidden(&'static str),
     /// `INTERNAL`: ours to mend; the client is told nothing more.
     Internal(Arc<store::Error>),
 }
@@ -44,6 +49,8 @@ impl Error {
         match self {
             Self::BadUserInput { .. } => BAD_USER_INPUT,
             Self::LimitExceeded { .. } => LIMIT_EXCEEDED,
+            Self::Unauthenticated => UNAUTHENTICATED,
+            Self::Forbidden(_) => FORBIDDEN,
             Self::Internal(_) => INTERNAL,
         }
     }
@@ -51,6 +58,8 @@ impl Error {
 
 pub(super) const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 pub(super) const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
+pub(super) const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
+pub(super) const FORBIDDEN: &str = "FORBIDDEN";
 pub(super) const INTERNAL: &str = "INTERNAL";
 
 impl fmt::Display for Error {
@@ -62,6 +71,8 @@ impl fmt::Display for Error {
                 allowed,
                 actual,
             } => write!(f, "{limit} is {actual}; at most {allowed} is allowed"),
+            Self::Unauthenticated => f.write_str("a valid token is required"),
+            Self::Forbidden(reason) => f.write_str(reason),
             Self::Internal(_) => f.write_str("internal error"),
         }
     }
@@ -76,6 +87,39 @@ impl From<store::Error> for Error {
 impl From<Arc<store::Error>> for Error {
     fn from(error: Arc<store::Error>) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Exceeded {
+                limit,
+                allowed,
+                actual,
+            } => Self::LimitExceeded {
+                limit,
+                allowed: i64::try_from(allowed).unwrap_or(i64::MAX),
+                actual: i64::try_from(actual).unwrap_or(i64::MAX),
+            },
+            Refusal::Cycle(_) | Refusal::Introspection => {
+                Self::bad_input("query", refusal.to_string())
+            }
+        }
+    }
+}
+
+impl From<Error> for async_graphql::ServerError {
+    fn from(error: Error) -> Self {
+        let async_graphql::Error {
+            message,
+            source,
+            extensions,
+        } = error.into();
+        let mut shown = Self::new(message, None);
+        shown.source = source;
+        shown.extensions = extensions;
+        shown
     }
 }
 
@@ -99,7 +143,7 @@ impl From<Error> for async_graphql::Error {
                     extensions.set("allowed", *allowed);
                     extensions.set("actual", *actual);
                 }
-                Error::Internal(_) => {}
+                Error::Unauthenticated | Error::Forbidden(_) | Error::Internal(_) => {}
             }
         })
     }

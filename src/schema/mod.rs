@@ -1,11 +1,14 @@
 //! The verbs: the root fields of the GraphQL schema, and the relations between its types.
 
+use std::sync::Arc;
+
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
 
 mod boundary;
 mod call_record;
 mod children;
 mod context;
+mod cost;
 mod error;
 mod filter;
 mod node;
@@ -16,10 +19,13 @@ mod parts;
 pub use boundary::RequestId;
 pub use error::Error;
 
-use self::boundary::Boundary;
+use self::boundary::Gate;
 use self::call_record::CallRecordQuery;
 use self::node::NodeQuery;
-use crate::store::Store;
+use self::page::MAX_PAGE;
+use crate::config::Limits;
+use crate::guard::{Guard, Sizes};
+use crate::store::{Scope, Store};
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
@@ -28,10 +34,55 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>
 #[derive(MergedObject, Default)]
 pub struct Query(CallRecordQuery, NodeQuery);
 
-/// Builds the schema over a store.
+/// What the schema asks of its callers.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What one request may spend.
+    pub limits: Limits,
+    /// Whether introspection is answered.
+    pub introspection: bool,
+    /// Whether an unknown field is answered with the names that it may have meant.
+    pub suggestions: bool,
+    /// What a request without a viewer may see; none, if there must be one.
+    pub anonymous: Option<Scope>,
+}
+
+impl Default for Options {
+    /// Open to everyone, within the default limits.
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            introspection: true,
+            suggestions: true,
+            anonymous: Some(Scope::EVERYTHING),
+        }
+    }
+}
+
+/// Builds the schema over a store, open to everyone.
 pub fn build(store: Store) -> Schema {
-    let boundary = Boundary::new(store.clone());
-    builder().data(store).extension(boundary).finish()
+    build_with(store, Options::default())
+}
+
+/// Builds the schema over a store.
+pub fn build_with(store: Store, options: Options) -> Schema {
+    // The guard holds the nesting to its limit, and says so better.
+    let nesting = usize::try_from(options.limits.nesting).unwrap_or(usize::MAX);
+    let mut builder = builder().limit_recursive_depth(nesting);
+    if !options.suggestions {
+        builder = builder.disable_suggestions();
+    }
+    let gate = Gate {
+        store: store.clone(),
+        guard: Arc::new(Guard::new(options.limits, sizes(), options.introspection)),
+        anonymous: options.anonymous,
+    };
+    builder.data(store).extension(gate).finish()
+}
+
+/// How many objects each field can give, as the schema itself says.
+fn sizes() -> Sizes {
+    Sizes::read(&sdl(), MAX_PAGE.unsigned_abs().into())
 }
 
 /// The schema in the schema definition language.

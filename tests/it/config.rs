@@ -175,7 +175,9 @@ fn a_log_for_machines_is_json() {
 fn the_readme_tells_every_setting() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(readme).unwrap();
-    let rows: Vec<_> = config::settings().map(config::Setting::row).collect();
+    // The limits have a table of their own, which another test looks at.
+    let others = config::settings().filter(|setting| !setting.key.starts_with("limits."));
+    let rows: Vec<_> = others.map(config::Setting::row).collect();
     let rows = rows.join("\n");
     assert!(
         readme.contains(&rows),
