@@ -8,7 +8,7 @@ use super::{database, say};
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Flags, Mode, Settings};
-use crate::http::{Options, Server, Signals};
+use crate::http::{DocumentOptions, Options, Server, Signals};
 use crate::schema;
 use crate::store::{Scope, Store};
 
@@ -58,24 +58,42 @@ pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> 
     let clock = Clock::System;
     let authenticator = match settings.auth.mode {
         Mode::None => None,
-        Mode::Jwt => Some(Arc::new(Authenticator::open(&settings.auth, clock).await?)),
+        Mode::Jwt => Some(Authenticator::open(&settings.auth, clock).await?),
     };
-    // Where callers are known, the schema is told to nobody unless it is asked for.
-    let is_open = authenticator.is_none();
-    let options = Options {
-        bind: settings.http.bind,
-        shutdown_grace: settings.http.shutdown_grace,
-        schema: schema::Options {
-            limits: settings.limits.clone(),
-            introspection: settings.graphql.introspection.is_on(is_open),
-            suggestions: settings.graphql.suggestions.is_on(is_open),
-            anonymous: is_open.then_some(Scope::EVERYTHING),
-        },
-        authenticator,
-    };
+    let options = options(settings, authenticator.map(Arc::new));
     let server = Server::bind(&options, store, clock).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;
     Ok(())
+}
+
+fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Options {
+    let Settings {
+        http,
+        documents,
+        graphql,
+        ..
+    } = settings;
+    // Where callers are known, the schema is told to nobody unless it is asked for.
+    let is_open = authenticator.is_none();
+    Options {
+        bind: http.bind,
+        shutdown_grace: http.shutdown_grace,
+        body_limit: http.body_limit,
+        batch_limit: http.batch_limit,
+        cors_origins: http.cors_origins.clone(),
+        documents: DocumentOptions {
+            manifest: documents.manifest.clone(),
+            manifest_only: documents.manifest_only,
+            automatic: documents.automatic,
+        },
+        schema: schema::Options {
+            limits: settings.limits.clone(),
+            introspection: graphql.introspection.is_on(is_open),
+            suggestions: graphql.suggestions.is_on(is_open),
+            anonymous: is_open.then_some(Scope::EVERYTHING),
+        },
+        authenticator,
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use super::{period, setting};
+use super::{period, setting, size};
 use crate::config::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
@@ -23,6 +23,27 @@ pub(super) const SETTINGS: &[Setting] = &[
         default: "20s",
         meaning: "how long running requests may take to finish after a signal to stop",
     },
+    Setting {
+        key: "http.body_limit",
+        variable: "CALLRECORDS_BODY_LIMIT",
+        flag: None,
+        default: "1MiB",
+        meaning: "the longest body that is read, as it comes and unpacked",
+    },
+    Setting {
+        key: "http.batch_limit",
+        variable: "CALLRECORDS_BATCH_LIMIT",
+        flag: None,
+        default: "0",
+        meaning: "the most requests in one array, 0 to 100; 0 takes no arrays",
+    },
+    Setting {
+        key: "http.cors_origins",
+        variable: "CALLRECORDS_CORS_ORIGINS",
+        flag: None,
+        default: "",
+        meaning: "the sites whose pages may read answers, such as `https://app.example,https://other.example`; `*` for all",
+    },
 ];
 
 /// What is served, and where.
@@ -35,6 +56,15 @@ pub struct Http {
     /// How long running requests may take to finish after a signal to stop.
     #[serde(deserialize_with = "period::read")]
     pub shutdown_grace: Duration,
+    /// The most bytes of a body, both as it comes and unpacked.
+    #[serde(deserialize_with = "size::read")]
+    pub body_limit: usize,
+    /// The most requests of a batch; 0 takes no batches.
+    #[serde(deserialize_with = "batch")]
+    pub batch_limit: usize,
+    /// The sites whose pages may read answers.
+    #[serde(deserialize_with = "origins")]
+    pub cors_origins: Vec<String>,
 }
 
 impl Default for Http {
@@ -42,6 +72,9 @@ impl Default for Http {
         Self {
             bind: (Ipv4Addr::LOCALHOST, 4000).into(),
             shutdown_grace: Duration::from_secs(20),
+            body_limit: 1024 * 1024,
+            batch_limit: 0,
+            cors_origins: Vec::new(),
         }
     }
 }
@@ -49,4 +82,31 @@ impl Default for Http {
 fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let expected = "an address and a port such as 127.0.0.1:4000";
     setting::read(deserializer, expected, |text| text.parse().ok())
+}
+
+fn batch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    setting::read(deserializer, "a number from 0 to 100", |text| {
+        text.parse().ok().filter(|count| (0..=100).contains(count))
+    })
+}
+
+fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let expected = "origins such as https://app.example, with commas between, or *";
+    setting::read(deserializer, expected, |text| {
+        let origins = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+        let origins = origins.map(|origin| is_origin(origin).then(|| origin.to_owned()));
+        origins.collect()
+    })
+}
+
+/// Whether this is `*`, or a scheme and a host as browsers send them: in lower case, without a path.
+fn is_origin(text: &str) -> bool {
+    let host = |rest: &str| {
+        let is_plain = |next: char| next.is_ascii_graphic() && !"/?#@".contains(next);
+        !rest.is_empty() && rest.chars().all(is_plain)
+    };
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    text == "*" || rest.is_some_and(host) && !text.chars().any(char::is_uppercase)
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 mod auth;
 mod database;
+mod documents;
 mod error;
 mod graphql;
 mod http;
@@ -15,9 +16,11 @@ mod limits;
 mod log;
 mod period;
 mod setting;
+mod size;
 
 pub use auth::{Algorithm, Auth, Grant, Mode, Role, Roles, is_safe};
 pub use database::{Database, DatabaseUrl};
+pub use documents::Documents;
 pub use error::Error;
 pub use graphql::{Graphql, Switch};
 pub use http::Http;
@@ -43,6 +46,8 @@ pub struct Settings {
     pub graphql: Graphql,
     /// What one request may spend.
     pub limits: Limits,
+    /// Which documents are known by an id.
+    pub documents: Documents,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -68,6 +73,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
     let sections = [
         database::SETTINGS,
         http::SETTINGS,
+        documents::SETTINGS,
         auth::SETTINGS,
         graphql::SETTINGS,
         LIMITS,

@@ -21,13 +21,12 @@ pub struct Setting {
 impl Setting {
     /// The row of the table in the README.
     pub fn row(&self) -> String {
-        let flag = self
-            .flag
-            .map_or_else(|| "–".to_owned(), |flag| format!("`{flag}`"));
-        let default = match self.default {
+        let code = |text: &str| match text {
             "" => "–".to_owned(),
-            default => format!("`{default}`"),
+            text => format!("`{text}`"),
         };
+        let flag = code(self.flag.unwrap_or_default());
+        let default = code(self.default);
         format!(
             "| `{}` | `{}` | {flag} | {default} | {} |",
             self.key, self.variable, self.meaning

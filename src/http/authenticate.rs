@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
+use super::refusal::Refusal;
 use crate::auth::{Authenticator, Error};
 
 /// Lets a request pass with its viewer; without one, only where it says later who asks.
@@ -20,26 +19,19 @@ pub(super) async fn authenticate(
     let Some(authenticator) = authenticator else {
         return next.run(request).await;
     };
-    let viewer = match token(request.headers()) {
+    let checked = match token(request.headers()) {
         Ok(None) if names_itself_later(&request) => return next.run(request).await,
-        Ok(None) => return unauthenticated("a valid token is required", "Bearer"),
+        Ok(None) => return challenge("a valid token is required", "Bearer"),
         Ok(Some(token)) => authenticator.check(token).await,
-        Err(Duplicate) => {
-            let reason = "there is more than one Authorization header";
-            return refusal(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", reason);
-        }
+        Err(Duplicate) => return Refusal::TwoTokens.into_response(),
     };
-    match viewer {
+    match checked {
         Ok(viewer) => {
             request.extensions_mut().insert(viewer);
             next.run(request).await
         }
-        Err(Error::Unauthenticated(reason)) => {
-            unauthenticated(reason, "Bearer error=\"invalid_token\"")
-        }
-        Err(error @ Error::Forbidden) => {
-            refusal(StatusCode::FORBIDDEN, "FORBIDDEN", &error.to_string())
-        }
+        Err(Error::Unauthenticated(reason)) => challenge(reason, "Bearer error=\"invalid_token\""),
+        Err(Error::Forbidden) => Refusal::NoRole.into_response(),
     }
 }
 
@@ -70,18 +62,12 @@ fn names_itself_later(request: &Request) -> bool {
         || upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-fn unauthenticated(reason: &str, challenge: &'static str) -> Response {
-    let mut response = refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", reason);
+fn challenge(reason: &'static str, challenge: &'static str) -> Response {
+    let mut response = Refusal::Unauthenticated(reason).into_response();
     let challenge = HeaderValue::from_static(challenge);
+    let headers = response.headers_mut();
+    headers.insert(header::WWW_AUTHENTICATE, challenge);
     response
-        .headers_mut()
-        .insert(header::WWW_AUTHENTICATE, challenge);
-    response
-}
-
-fn refusal(status: StatusCode, code: &str, reason: &str) -> Response {
-    let error = json!({ "message": reason, "extensions": { "code": code } });
-    (status, Json(json!({ "errors": [error] }))).into_response()
 }
 
 #[cfg(test)]

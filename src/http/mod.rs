@@ -9,26 +9,44 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
 mod authenticate;
+mod bare;
+mod conditional;
+mod cors;
+mod documents;
 mod graphql;
 mod health;
+mod panics;
 mod playground;
+mod refusal;
 mod request;
 mod sdl;
 mod shutdown;
+mod surround;
 
+use self::cors::Origins;
+use self::documents::Documents;
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::schema::{self, Schema};
 use crate::store::Store;
+pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
 
-/// Where to listen, whom to answer, and how to end.
+/// Where to listen, what to take, whom to answer, and how to end.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The address and port; port 0 takes any that is free.
     pub bind: SocketAddr,
     /// How long running requests may take to finish after a signal to stop.
     pub shutdown_grace: Duration,
+    /// The most bytes of a body, both as it comes and unpacked.
+    pub body_limit: usize,
+    /// The most requests of a batch; 0 takes no batches.
+    pub batch_limit: usize,
+    /// The sites whose pages may read answers, such as `https://app.example`; `*` for all.
+    pub cors_origins: Vec<String>,
+    /// Which documents are known by an id.
+    pub documents: DocumentOptions,
     /// What is asked of a request.
     pub schema: schema::Options,
     /// Who checks tokens; without, nobody needs one.
@@ -50,6 +68,9 @@ pub enum Error {
     /// The signals to stop could not be heard.
     #[error("cannot hear signals")]
     Signals(#[source] std::io::Error),
+    /// The trusted documents could not be read.
+    #[error(transparent)]
+    Documents(#[from] ManifestError),
 }
 
 /// A server that listens and is about to answer.
@@ -68,12 +89,20 @@ impl Server {
             address: options.bind,
             source,
         };
+        let shared = Shared {
+            schema: schema::build_with(store.clone(), options.schema.clone()),
+            store,
+            documents: Documents::load(&options.documents)?.into(),
+            origins: Origins::parse(&options.cors_origins),
+            body_limit: options.body_limit,
+            batch_limit: options.batch_limit,
+        };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
             address,
-            router: router(options, store, clock),
+            router: router(shared, options.authenticator.clone(), clock),
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -94,25 +123,22 @@ impl Server {
 struct Shared {
     schema: Schema,
     store: Store,
+    documents: Arc<Documents>,
+    origins: Origins,
+    body_limit: usize,
+    batch_limit: usize,
 }
 
-fn router(options: &Options, store: Store, clock: Clock) -> Router {
-    let shared = Shared {
-        schema: schema::build_with(store.clone(), options.schema.clone()),
-        store,
-    };
-    let authenticated =
-        middleware::from_fn_with_state(options.authenticator.clone(), authenticate::authenticate);
-    Router::new()
+fn router(shared: Shared, authenticator: Option<Arc<Authenticator>>, clock: Clock) -> Router {
+    let origins = shared.origins.clone();
+    let authenticated = middleware::from_fn_with_state(authenticator, authenticate::authenticate);
+    let routes = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route_layer(authenticated)
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(playground::routes())
-        .with_state(shared)
-        .layer(middleware::from_fn_with_state(
-            request::Counter::new(clock),
-            request::trace,
-        ))
+        .with_state(shared);
+    surround::surround(routes, &origins, clock)
 }

@@ -13,6 +13,8 @@ use axum::{
 use flate2::read::GzDecoder;
 use rust_embed::RustEmbed;
 
+use super::conditional::{holds, members};
+
 /// What `/` shows when there was no `web/dist` to build in.
 const MISSING: &str = include_str!("playground_missing.html");
 
@@ -127,8 +129,8 @@ fn content_type(path: &str) -> &'static str {
 
 /// Whether the client says that it holds the content already.
 fn has_it(request: &HeaderMap, etag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
-    members(request, &header::IF_NONE_MATCH).any(|held| held == "*" || opaque(held) == opaque(etag))
+    let mut held = members(request, &header::IF_NONE_MATCH);
+    held.any(|held| held == "*") || holds(request, etag)
 }
 
 fn takes_gzip(request: &HeaderMap) -> bool {
@@ -141,16 +143,6 @@ fn takes_gzip(request: &HeaderMap) -> bool {
             .is_some_and(|q| q <= 0.0);
         name.trim().eq_ignore_ascii_case("gzip") && !refused
     })
-}
-
-/// The members of a header that is a list, wherever it is repeated.
-fn members<'a>(request: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
-    request
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
 }
 
 fn unzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {

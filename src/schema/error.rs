@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::ErrorExtensions;
 
+use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED};
 use crate::guard::Refusal;
 use crate::store;
 
@@ -55,12 +56,6 @@ impl Error {
         }
     }
 }
-
-pub(super) const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
-pub(super) const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
-pub(super) const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
-pub(super) const FORBIDDEN: &str = "FORBIDDEN";
-pub(super) const INTERNAL: &str = "INTERNAL";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,6 +7,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilde
 mod boundary;
 mod call_record;
 mod children;
+pub mod code;
 mod context;
 mod cost;
 mod error;
@@ -72,12 +73,20 @@ pub fn build_with(store: Store, options: Options) -> Schema {
     if !options.suggestions {
         builder = builder.disable_suggestions();
     }
+    let guard = Arc::new(Guard::new(options.limits, sizes(), options.introspection));
     let gate = Gate {
         store: store.clone(),
-        guard: Arc::new(Guard::new(options.limits, sizes(), options.introspection)),
+        guard: Arc::clone(&guard),
         anonymous: options.anonymous,
     };
-    builder.data(store).extension(gate).finish()
+    builder.data(store).data(guard).extension(gate).finish()
+}
+
+/// Whether a query is short and flat enough for the parser, which recurses. Whoever parses one
+/// before it is executed asks this first; if not, execution says why.
+pub fn may_be_parsed(schema: &Schema, query: &str) -> bool {
+    let guard = schema.data::<Arc<Guard>>();
+    guard.is_some_and(|guard| guard.check_text(query).is_ok())
 }
 
 /// How many objects each field can give, as the schema itself says.

@@ -14,6 +14,7 @@ mod batch;
 mod bulk;
 mod change_row;
 mod columns;
+mod data_version;
 mod error;
 mod filter;
 mod loader;
@@ -26,6 +27,7 @@ mod window;
 mod write;
 
 pub use columns::Columns;
+pub use data_version::DataVersion;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
 pub use loader::{Children, ChildrenKey, Loader, Loaders};

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -166,10 +166,13 @@ impl Writer {
     }
 
     /// Appends to the log of changes: record, version after the change, and whether it is new.
+    ///
+    /// Must come after every other statement that may wait for another writer.
     pub async fn log_changes(&self, changes: &[(Uuid, i64, bool)]) -> Result<(), Error> {
         if changes.is_empty() {
             return Ok(());
         }
+        self.take_turn().await?;
         let rows = changes
             .iter()
             .map(|(id, version, is_new)| change_row::ActiveModel {
@@ -181,6 +184,18 @@ impl Writer {
         change_row::Entity::insert_many(rows)
             .exec_without_returning(&self.tx)
             .await?;
+        Ok(())
+    }
+
+    /// Waits until no other writer is between its entry in the log and its commit. Postgres numbers
+    /// rows when they are written, not when they can be seen: without this, a change could show up
+    /// below a sequence that readers have seen, and they would never look for it.
+    async fn take_turn(&self) -> Result<(), Error> {
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            self.tx
+                .execute_unprepared("LOCK TABLE call_record_changes IN EXCLUSIVE MODE")
+                .await?;
+        }
         Ok(())
     }
 

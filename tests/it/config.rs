@@ -107,6 +107,26 @@ fn each_setting_refuses_what_it_does_not_take() {
             "http.shutdown_grace: expected text or a number, found a list or table",
         ),
         (
+            "http.body_limit = '1MB'",
+            "http.body_limit: expected a size such as 1MiB, 64KiB or 4096, found `1MB`",
+        ),
+        (
+            "http.batch_limit = 101",
+            "http.batch_limit: expected a number from 0 to 100, found `101`",
+        ),
+        (
+            "http.cors_origins = 'https://app.example/'",
+            "http.cors_origins: expected origins such as https://app.example, with commas between",
+        ),
+        (
+            "documents.manifest_only = 'yes'",
+            "documents.manifest_only: expected `true` or `false`, found `yes`",
+        ),
+        (
+            "documents.automatic = 10001",
+            "documents.automatic: expected a number from 0 to 10000, found `10001`",
+        ),
+        (
             "log = 'pretty'",
             "log: expected a section of settings, found string \"pretty\"",
         ),
@@ -183,4 +203,81 @@ fn the_readme_tells_every_setting() {
         readme.contains(&rows),
         "README.md should have these rows:\n{rows}"
     );
+}
+
+#[test]
+fn nobody_is_served_unasked_where_other_machines_can_reach() {
+    for bind in ["0.0.0.0:0", "[::]:0", "192.0.2.1:4000"] {
+        let said = refusal(callrecords(["serve", "--bind", bind]));
+        assert!(
+            said.starts_with("error: auth.mode: nobody is authenticated"),
+            "{said}"
+        );
+        assert!(
+            said.contains("--allow-unauthenticated-network-access"),
+            "{said}"
+        );
+    }
+    // Beyond this check lies the address, which is nobody's here.
+    let allowed = [
+        "serve",
+        "--bind=192.0.2.1:4000",
+        "--allow-unauthenticated-network-access",
+    ];
+    let outcome = callrecords(allowed).outcome();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stderr.contains("cannot listen on"), "{outcome:?}");
+    // What serves nobody asks nobody.
+    succeeded(callrecords(["migrate", "status"]).env("CALLRECORDS_BIND", "0.0.0.0:0"));
+}
+
+#[test]
+fn tokens_are_not_believed_by_halves() {
+    let jwt = |more: &str| format!("[auth]\nmode = 'jwt'\n{more}");
+    let whole = "issuer = 'https://i.example'\naudience = 'a'\n";
+    let entra = "issuer = 'https://login.microsoftonline.com/t/v2.0'\naudience = 'a'\n";
+    for (more, message) in [
+        (
+            String::new(),
+            "auth.issuer: must be set where auth.mode is `jwt`",
+        ),
+        (
+            "issuer = 'https://i.example'".to_owned(),
+            "auth.audience: must be set",
+        ),
+        (
+            entra.to_owned(),
+            "auth.tenant: must be set, for the issuer has other tenants",
+        ),
+        (
+            whole.to_owned(),
+            "auth.discovery_url: set one of discovery_url, jwks_url and jwks_file",
+        ),
+        (
+            format!("{whole}jwks_url = 'https://i.example'\njwks_file = 'keys'"),
+            "auth.discovery_url: set one of",
+        ),
+        (
+            format!("{whole}jwks_url = 'http://i.example/keys'"),
+            "callrecords.toml: auth.jwks_url: expected an address that begins with https://",
+        ),
+        (
+            format!("{whole}jwks_url = 'http://127.0.0.1.example/keys'"),
+            "callrecords.toml: auth.jwks_url: expected an address that begins with https://",
+        ),
+        (
+            "algorithm = 'HS256'".to_owned(),
+            "callrecords.toml: auth.algorithm: expected `RS256`, `PS256`, `ES256` or `EdDSA`",
+        ),
+        (
+            "leeway = '61s'".to_owned(),
+            "callrecords.toml: auth.leeway: expected a time of at most 60s",
+        ),
+    ] {
+        let said = refusal(with_file(["serve"], &jwt(&more)));
+        assert!(
+            said.starts_with(&format!("error: {message}")),
+            "{said} is not {message}"
+        );
+    }
 }

@@ -8,6 +8,7 @@ use callrecords::schema;
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 use serde_json::{Value, json};
 
+use crate::support::client::{self, Answer};
 use crate::support::cluster::Cluster;
 use crate::support::command::callrecords;
 use crate::support::database::{Engine, TestDatabase};
@@ -23,48 +24,13 @@ on_both![
 
 const RECORDS: &str = "{ callRecords { nodes { id } } }";
 
-/// An answer, whatever its status.
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    kind: String,
-    request: String,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
-
-fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder().http_status_as_error(false);
-    config.build().into()
-}
-
-fn answer(response: ureq::http::Response<ureq::Body>) -> Answer {
-    let header = |name: &str| {
-        let value = response.headers().get(name);
-        value.map_or("", |value| value.to_str().unwrap()).to_owned()
-    };
-    let (kind, request) = (header("content-type"), header("x-request-id"));
-    Answer {
-        status: response.status().as_u16(),
-        kind,
-        request,
-        body: response.into_body().read_to_string().unwrap(),
-    }
-}
-
 fn get(url: &str, path: &str) -> Answer {
-    answer(agent().get(format!("{url}{path}")).call().unwrap())
+    client::get(&format!("{url}{path}"), &[])
 }
 
 fn post(url: &str, body: &Value) -> Result<Answer, ureq::Error> {
-    let request = agent().post(format!("{url}/graphql"));
-    let request = request.header("content-type", "application/json");
-    request.send(body.to_string()).map(answer)
+    let json = ["content-type: application/json"];
+    client::try_send("POST", &format!("{url}/graphql"), &json, body.to_string())
 }
 
 fn ask(url: &str, query: &str) -> Answer {
@@ -83,18 +49,22 @@ fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
 async fn a_server_tells_how_it_is_and_what_it_serves(db: &TestDatabase) {
     let mut server = Server::serve(db);
     let url = server.url();
-    assert_eq!(get(url, "/livez").status, 200);
+    assert_eq!(get(url, "/livez").status(), 200);
     let ready = get(url, "/readyz");
     assert_eq!(
-        (ready.status, ready.json()),
+        (ready.status(), ready.json()),
         (200, json!({"status": "ready"}))
     );
     let sdl = get(url, "/schema.graphql");
-    assert_eq!(sdl.kind, "text/plain; charset=utf-8");
-    assert_eq!(sdl.body, schema::sdl());
-    assert_eq!(get(url, "/").kind, "text/html; charset=utf-8");
-    assert_eq!(get(url, "/nowhere").status, 404);
-    assert_ne!(get(url, "/livez").request, get(url, "/livez").request);
+    assert_eq!(sdl.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(sdl.text(), schema::sdl());
+    assert_eq!(
+        get(url, "/").header("content-type"),
+        "text/html; charset=utf-8"
+    );
+    assert_eq!(get(url, "/nowhere").status(), 404);
+    let id = || get(url, "/livez").header("x-request-id").to_owned();
+    assert_ne!(id(), id());
     assert!(server.terminate().success());
 }
 
@@ -113,7 +83,7 @@ async fn a_query_comes_over_get_and_post(db: &TestDatabase) {
     });
     assert_eq!(post(url, &named).unwrap().json(), none);
     for answer in [post(url, &json!({"no": 1})).unwrap(), get(url, "/graphql")] {
-        assert_eq!(answer.status, 400);
+        assert_eq!(answer.status(), 400);
         assert_eq!(
             answer.json()["errors"][0]["extensions"]["code"],
             "BAD_USER_INPUT"
@@ -125,7 +95,7 @@ async fn servers_that_start_at_once_migrate_once(db: &TestDatabase) {
     thread::scope(|scope| {
         let start = || {
             let server = Server::serve(db);
-            assert_eq!(get(server.url(), "/readyz").status, 200);
+            assert_eq!(get(server.url(), "/readyz").status(), 200);
         };
         let started: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
         for server in started {
@@ -139,7 +109,7 @@ async fn tables_that_are_gone_make_the_server_unready(db: &TestDatabase) {
     let down = callrecords(["migrate", "down", "--database-url", db.url()]).outcome();
     assert_eq!(down.code, Some(0), "{down:?}");
     let ready = get(server.url(), "/readyz");
-    assert_eq!(ready.status, 503);
+    assert_eq!(ready.status(), 503);
     assert_eq!(ready.json()["status"], "unready");
     let reason = ready.json()["reason"].to_string();
     assert!(reason.contains("steps are pending"), "{reason}");
@@ -232,12 +202,12 @@ async fn a_database_that_goes_and_comes_back_is_borne() {
     assert_eq!(ask(server.url(), RECORDS).json()["errors"], Value::Null);
     cluster.stop();
     let ready = get(server.url(), "/readyz");
-    assert_eq!(ready.status, 503);
+    assert_eq!(ready.status(), 503);
     assert_eq!(
         ready.json(),
         json!({"status": "unready", "reason": "the database cannot be reached"})
     );
-    assert_eq!(get(server.url(), "/livez").status, 200);
+    assert_eq!(get(server.url(), "/livez").status(), 200);
     let answer = ask(server.url(), RECORDS).json();
     assert_eq!(answer["errors"][0]["message"], "internal error", "{answer}");
     let extensions = &answer["errors"][0]["extensions"];
@@ -245,7 +215,9 @@ async fn a_database_that_goes_and_comes_back_is_borne() {
     let id = extensions["requestId"].as_str().unwrap();
     assert!(server.log().contains(id), "{answer}");
     cluster.start();
-    wait_until("ready again", || get(server.url(), "/readyz").status == 200);
+    wait_until("ready again", || {
+        get(server.url(), "/readyz").status() == 200
+    });
     for _ in 0..20 {
         assert_eq!(ask(server.url(), RECORDS).json()["errors"], Value::Null);
     }

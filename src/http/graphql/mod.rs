@@ -1,0 +1,129 @@
+//! `/graphql`: GraphQL over HTTP, by GET and POST.
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+mod answer;
+mod asked;
+mod batch;
+mod body;
+pub(super) mod csrf;
+mod etag;
+pub(super) mod negotiate;
+mod operation;
+mod run;
+
+pub(super) use asked::Asked;
+use asked::Parameters;
+use etag::Etag;
+use negotiate::Media;
+
+use super::Shared;
+use super::refusal::Refusal;
+use crate::auth::Viewer;
+use crate::schema::{self, RequestId};
+
+/// A request on its way, and the form that its answer is to have.
+struct Exchange {
+    shared: Shared,
+    id: RequestId,
+    viewer: Option<Viewer>,
+    headers: HeaderMap,
+    media: Media,
+}
+
+/// A GET carries the variables as JSON in a parameter.
+pub(super) async fn get(
+    State(shared): State<Shared>,
+    Extension(id): Extension<RequestId>,
+    viewer: Option<Extension<Viewer>>,
+    headers: HeaderMap,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+) -> Response {
+    match Exchange::open(shared, id, viewer, headers) {
+        Ok(exchange) => exchange.close(exchange.get(parameters).await),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// A POST carries a JSON object, or an array of them.
+pub(super) async fn post(
+    State(shared): State<Shared>,
+    Extension(id): Extension<RequestId>,
+    viewer: Option<Extension<Viewer>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    match Exchange::open(shared, id, viewer, headers) {
+        Ok(exchange) => exchange.close(exchange.post(body).await),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+impl Exchange {
+    fn open(
+        shared: Shared,
+        id: RequestId,
+        viewer: Option<Extension<Viewer>>,
+        headers: HeaderMap,
+    ) -> Result<Self, Refusal> {
+        let media = Media::of(&headers)?;
+        Ok(Self {
+            shared,
+            id,
+            viewer: viewer.map(|Extension(viewer)| viewer),
+            headers,
+            media,
+        })
+    }
+
+    fn close(&self, answer: Result<Response, Refusal>) -> Response {
+        answer.unwrap_or_else(|refusal| answer::refuse(&refusal, self.media))
+    }
+
+    async fn get(
+        &self,
+        parameters: Result<Query<Parameters>, QueryRejection>,
+    ) -> Result<Response, Refusal> {
+        csrf::check(&self.headers, &self.shared.origins)?;
+        let Query(parameters) =
+            parameters.map_err(|rejection| Refusal::Malformed(rejection.body_text()))?;
+        let asked = Asked::from_parameters(parameters)?;
+        let mut request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
+        // What the parser could not bear is the schema's to refuse.
+        if schema::may_be_parsed(&self.shared.schema, &request.query) {
+            operation::check_get(&mut request)?;
+        }
+        let etag = Etag::now(self, &request).await;
+        if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
+            return Ok(etag.unchanged());
+        }
+        let answer = self.shared.execute(request, &self.id).await;
+        let mut response = answer::send(&answer, self.media);
+        // An answer with errors may be right a moment later.
+        if let Some(etag) = etag.filter(|_| answer.is_ok()) {
+            etag.mark(&mut response);
+        }
+        Ok(response)
+    }
+
+    async fn post(&self, body: Body) -> Result<Response, Refusal> {
+        match body::read(&self.headers, body, self.shared.body_limit).await? {
+            Value::Array(batch) => {
+                let answers = self.batch(batch).await?;
+                Ok(answer::send_batch(&answers, self.media))
+            }
+            value => {
+                let asked = Asked::from_json(value)?;
+                let request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
+                let answer = self.shared.execute(request, &self.id).await;
+                Ok(answer::send(&answer, self.media))
+            }
+        }
+    }
+}

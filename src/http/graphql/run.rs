@@ -1,0 +1,83 @@
+//! The way of every operation, whatever it came by: from what a client asks to a request of the
+//! schema's, and from that to its answer.
+
+use async_graphql::{Request, Response, Variables};
+use serde_json::Value;
+
+use super::Asked;
+use crate::auth::Viewer;
+use crate::http::refusal::Refusal;
+use crate::http::{Shared, panics};
+use crate::schema::RequestId;
+
+impl Shared {
+    /// Makes a request of what a client asks: finds its document, reads its variables, names it
+    /// and who asks.
+    pub(in crate::http) fn prepare(
+        &self,
+        asked: Asked,
+        id: &RequestId,
+        viewer: Option<&Viewer>,
+    ) -> Result<Request, Refusal> {
+        let document = self.documents.find(&asked)?;
+        let variables = Value::Object(asked.variables.unwrap_or_default());
+        let mut request = Request::new(document)
+            .variables(Variables::from_json(variables))
+            .data(id.clone());
+        if let Some(viewer) = viewer {
+            request = request.data(viewer.clone());
+        }
+        request.operation_name = asked.operation_name.filter(|name| !name.is_empty());
+        Ok(request)
+    }
+
+    /// Runs a query to its end.
+    pub(in crate::http) async fn execute(&self, request: Request, id: &RequestId) -> Response {
+        finish(self.schema.execute(request), id).await
+    }
+}
+
+/// Runs to the end. A panic in a resolver is one error and ends nothing else.
+async fn finish(run: impl Future<Output = Response>, id: &RequestId) -> Response {
+    let answer = panics::caught(run).await;
+    answer.unwrap_or_else(|| Refusal::Internal(id.clone()).response())
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+    use serde_json::json;
+
+    use super::*;
+
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn fine(&self) -> i32 {
+            1
+        }
+
+        async fn broken(&self) -> i32 {
+            tokio::task::yield_now().await;
+            "one".parse().unwrap()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_resolver_that_panics_fails_its_request_alone_and_tells_its_id() {
+        let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+        let [first, second] = ["a1", "b2"].map(|id| RequestId(id.to_owned()));
+        let (broken, fine) = tokio::join!(
+            finish(schema.execute("{ fine broken }"), &first),
+            finish(schema.execute("{ fine }"), &second),
+        );
+        let extensions = json!({ "code": "INTERNAL", "requestId": "a1" });
+        assert_eq!(
+            serde_json::to_value(&broken.errors).unwrap(),
+            json!([{ "message": "internal error", "extensions": extensions }])
+        );
+        assert_eq!(fine.data.to_string(), "{fine: 1}");
+        assert_eq!(fine.errors, []);
+    }
+}

@@ -1,0 +1,134 @@
+//! Why a request is answered without the schema: each reason with its status and its code.
+
+use async_graphql::{Response, ServerError};
+use axum::http::StatusCode;
+
+use crate::schema::{RequestId, code};
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// The request is not of the form that GraphQL over HTTP has.
+    #[error("this is not a GraphQL request: {0}")]
+    Malformed(String),
+    /// More than one `Authorization` header: what stands before us might believe another.
+    #[error("there is more than one Authorization header")]
+    TwoTokens,
+    /// Nobody said who asks, or not in a way that is believed.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// The caller is known, and may see nothing.
+    #[error("no role of the token may read call records")]
+    NoRole,
+    /// A browser could have sent it for another site.
+    #[error(
+        "a page of another site could have sent this: send `content-type: application/json`, or a \
+         header such as `graphql-require-preflight: 1`"
+    )]
+    Forgeable,
+    /// The document is not one of those that the gateway was told of.
+    #[error("only trusted documents are answered, and this is none of them")]
+    Untrusted,
+    /// There is nothing at this path.
+    #[error("there is nothing at this path")]
+    NotFound,
+    /// The path has no such method, or the operation is not for it.
+    #[error("this is not for the method {0}")]
+    MethodNotAllowed(String),
+    /// The client takes no form that the answer could have.
+    #[error("{0}")]
+    NotAcceptable(&'static str),
+    /// The body is too long, as it came or unpacked.
+    #[error("the body is longer than {allowed} bytes")]
+    TooLong {
+        /// The most bytes that are read.
+        allowed: usize,
+    },
+    /// A batch has too many requests.
+    #[error("the batch has {actual} requests; at most {allowed} are allowed")]
+    TooMany {
+        /// The most requests that a batch may have.
+        allowed: usize,
+        /// The requests that it has.
+        actual: usize,
+    },
+    /// The body is of a type or coding that is not read.
+    #[error("the body is to be {0}")]
+    UnsupportedBody(&'static str),
+    /// No document has this id; Apollo's clients know the message.
+    #[error("PersistedQueryNotFound")]
+    UnknownDocument,
+    /// There are no documents with ids; Apollo's clients know the message.
+    #[error("PersistedQueryNotSupported")]
+    NoDocuments,
+    /// Ours to mend.
+    #[error("internal error")]
+    Internal(RequestId),
+}
+
+impl Refusal {
+    /// `Accept` takes neither form of an answer.
+    pub(super) const NO_FORM: Self = Self::NotAcceptable(
+        "an answer is `application/graphql-response+json` or `application/json`",
+    );
+
+    /// The code under `extensions.code`.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) | Self::TwoTokens => code::BAD_USER_INPUT,
+            Self::Unauthenticated(_) => code::UNAUTHENTICATED,
+            Self::Forgeable | Self::Untrusted | Self::NoRole => code::FORBIDDEN,
+            Self::NotFound => code::NOT_FOUND,
+            Self::MethodNotAllowed(_) => code::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable(_) => code::NOT_ACCEPTABLE,
+            Self::TooLong { .. } | Self::TooMany { .. } => code::LIMIT_EXCEEDED,
+            Self::UnsupportedBody(_) => code::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnknownDocument => code::PERSISTED_QUERY_NOT_FOUND,
+            Self::NoDocuments => code::PERSISTED_QUERY_NOT_SUPPORTED,
+            Self::Internal(_) => code::INTERNAL,
+        }
+    }
+
+    /// The status of an answer that says this and nothing else.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => status(self.code()),
+        }
+    }
+
+    /// The refusal as an answer of GraphQL, whichever way it is sent.
+    pub(super) fn response(&self) -> Response {
+        let mut error = ServerError::new(self.to_string(), None);
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("code", self.code());
+        let mut limit = |name: &str, allowed: usize| {
+            extensions.set("limit", name);
+            extensions.set("allowed", allowed);
+        };
+        match self {
+            Self::TooLong { allowed } => limit("body", *allowed),
+            Self::TooMany { allowed, actual } => {
+                limit("batch", *allowed);
+                extensions.set("actual", *actual);
+            }
+            Self::Internal(RequestId(id)) => extensions.set("requestId", id.as_str()),
+            _ => {}
+        }
+        Response::from_errors(vec![error])
+    }
+}
+
+/// The status of an answer without data whose first error has this code.
+pub(super) fn status(code: &str) -> StatusCode {
+    match code {
+        code::UNAUTHENTICATED => StatusCode::UNAUTHORIZED,
+        code::FORBIDDEN => StatusCode::FORBIDDEN,
+        code::NOT_FOUND | code::PERSISTED_QUERY_NOT_FOUND => StatusCode::NOT_FOUND,
+        code::METHOD_NOT_ALLOWED => StatusCode::METHOD_NOT_ALLOWED,
+        code::NOT_ACCEPTABLE => StatusCode::NOT_ACCEPTABLE,
+        code::UNSUPPORTED_MEDIA_TYPE => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        code::INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
