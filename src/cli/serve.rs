@@ -40,12 +40,19 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(settings, store, "Listening on").await
+    database::closing(store, async |store| {
+        serve(settings, store, "Listening on").await
+    })
+    .await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> anyhow::Result<()> {
-    let server = Server::bind(&options(settings), store, Clock::System).await?;
+pub(super) async fn serve(
+    settings: &Settings,
+    store: &Store,
+    greeting: &str,
+) -> anyhow::Result<()> {
+    let server = Server::bind(&options(settings), store.clone(), Clock::System).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;

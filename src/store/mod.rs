@@ -90,6 +90,12 @@ impl Store {
         }
     }
 
+    /// Closes every connection, once each is free. The last to leave an embedded database takes
+    /// the write-ahead files with it, so that it is one file.
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.db.close_by_ref().await?)
+    }
+
     /// Begins a transaction that is going to write.
     async fn begin(&self) -> Result<DatabaseTransaction, Error> {
         // SQLite has one writer: asking for its place at the start waits, asking later fails.
