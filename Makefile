@@ -1,12 +1,12 @@
 # On a fresh machine: `make demo` to see it, `make test` to check it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lint schema
+.PHONY: help demo test check fmt lint clients schema bench
 .NOTPARALLEL:
 
 export PATH := $(CURDIR)/target/tools/bin:$(PATH)
 playground := web/dist/index.html
-clients := tests/clients/node_modules/.package-lock.json
+askers := tests/clients/node_modules/.package-lock.json
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -18,7 +18,7 @@ demo: ## Build, fill an embedded database with made-up data, serve it
 
 test: ## Install what the checks need and run every check
 	@scripts/setup rust node postgres chromium
-	@$(MAKE) $(playground) $(clients) lint
+	@$(MAKE) $(playground) $(askers) lint clients
 	cargo test --locked --tests
 
 check: ## Compile everything, without building it
@@ -36,8 +36,18 @@ lint: ## Check format, lints, docs, licences and advisories
 	@if timeout 60 cargo deny fetch db 2>/dev/null; then cargo deny --locked check advisories; \
 	else echo "SKIPPED: cargo deny check advisories, for their database cannot be fetched from here"; fi
 
+clients: ## Check schema.graphql as its clients see it
+	@scripts/setup node
+	cd tests/schema && npm ci && npm test
+	cd examples/web-client && npm ci && npm run check
+
 schema: ## Write schema.graphql anew
 	cargo run --locked --quiet -- schema > schema.graphql
+
+bench: ## Measure the import against COPY, and write bench/README.md anew
+	@scripts/setup rust postgres
+	cargo build --locked --release
+	bench/report target/release/callrecords
 
 # What was compiled without the page, or with an older one, is stale.
 $(playground): $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
@@ -45,5 +55,5 @@ $(playground): $(shell find web -name node_modules -prune -o -name dist -prune -
 	cargo clean --quiet --package callrecords
 
 # The clients that ask the gateway in the tests.
-$(clients): tests/clients/package.json tests/clients/package-lock.json
+$(askers): tests/clients/package.json tests/clients/package-lock.json
 	cd tests/clients && npm ci

@@ -1,10 +1,17 @@
-//! Opening the database that the settings name.
+//! Opening the database that the settings name, and closing it.
+
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
+use tokio::time::timeout;
 
 use crate::config::{Database, Flags};
 use crate::store::{Options, Store};
+
+/// How long the end of a command waits for connections that are still in use, such as those of
+/// requests that were cut off.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The flag of every command that works on the database.
 #[derive(Debug, Args)]
@@ -32,12 +39,32 @@ pub(super) async fn open(database: &Database) -> anyhow::Result<Store> {
         .with_context(|| format!("the database cannot be reached ({})", database.url))
 }
 
+/// Does a command's work on the database, and closes it however the work ends.
+pub(super) async fn closing<T>(
+    store: Store,
+    work: impl AsyncFnOnce(&Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let done = work(&store).await;
+    close(&store).await;
+    done
+}
+
+/// What was written is safe without it, so nothing is lost where it fails.
+async fn close(store: &Store) {
+    match timeout(PATIENCE, store.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "the database was left open"),
+        Err(_) => tracing::debug!("the database was left open, for it is in use"),
+    }
+}
+
 /// Opens the database and takes every step of its building that is pending.
 pub(super) async fn open_migrated(database: &Database) -> anyhow::Result<Store> {
     let store = open(database).await?;
-    store
-        .migrate_up()
-        .await
-        .with_context(|| format!("the database cannot be migrated ({})", database.url))?;
+    if let Err(error) = store.migrate_up().await {
+        close(&store).await;
+        return Err(error)
+            .with_context(|| format!("the database cannot be migrated ({})", database.url));
+    }
     Ok(store)
 }

@@ -10,6 +10,7 @@ use super::{database, import, say};
 use crate::config::{Database, DatabaseUrl, Flags, Settings};
 use crate::demo::{self, Options};
 use crate::ingest;
+use crate::store::Store;
 
 /// Make up call records, import them into callrecords.db and serve them
 ///
@@ -37,18 +38,23 @@ pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> 
     };
     say(&format!("Opening the database ({})", database.url))?;
     let store = database::open_migrated(&database).await?;
-    say(&format!(
-        "Making up and importing {} call records",
-        demo.records
-    ))?;
+    database::closing(store, async |store| {
+        fill(store, demo.records).await?;
+        say("Serving; press Ctrl-C to stop")?;
+        serve::serve(settings, store, "Open").await
+    })
+    .await
+}
+
+async fn fill(store: &Store, records: u64) -> anyhow::Result<()> {
+    say(&format!("Making up and importing {records} call records"))?;
     let records = demo::records(&Options {
-        records: demo.records,
+        records,
         ..Options::default()
     });
     let progress = Arc::new(Progress::start(None));
-    let imported = ingest::import_values(&store, records, Arc::<Progress>::clone(&progress)).await;
+    let imported = ingest::import_values(store, records, Arc::<Progress>::clone(&progress)).await;
     let elapsed = progress.finish();
     say(&import::told(&imported?, elapsed))?;
-    say("Serving; press Ctrl-C to stop")?;
-    serve::serve(settings, store, "Open").await
+    Ok(())
 }

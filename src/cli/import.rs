@@ -40,17 +40,21 @@ enum Kind {
 }
 
 pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let store = database::open_migrated(&settings.database).await?;
-    let progress = Arc::new(Progress::start(ingest::size(&import.paths)?));
+    let size = ingest::size(&import.paths)?;
     let options = Options {
         paths: import.paths,
         rejects: import.rejects,
     };
-    let imported = ingest::import(&store, options, Arc::<Progress>::clone(&progress)).await;
-    let elapsed = progress.finish();
-    let summary = imported?;
-    store.close().await?;
-    say(&told(&summary, elapsed))?;
+    let store = database::open_migrated(&settings.database).await?;
+    let summary = database::closing(store, async |store| {
+        let progress = Arc::new(Progress::start(size));
+        let imported = ingest::import(store, options, Arc::<Progress>::clone(&progress)).await;
+        let elapsed = progress.finish();
+        let summary = imported?;
+        say(&told(&summary, elapsed))?;
+        Ok(summary)
+    })
+    .await?;
     Ok(if summary.rejected == 0 {
         ExitCode::SUCCESS
     } else {

@@ -27,20 +27,18 @@ enum Direction {
 }
 
 pub(super) async fn run(migrate: &Migrate, settings: &Settings) -> anyhow::Result<()> {
+    let url = &settings.database.url;
+    let failed = || format!("the database cannot be migrated ({url})");
     let store = database::open(&settings.database).await?;
-    let failed = || {
-        format!(
-            "the database cannot be migrated ({})",
-            settings.database.url
-        )
-    };
-    match migrate.direction {
-        Direction::Up => store.migrate_up().await.with_context(failed)?,
-        Direction::Down => store.migrate_down().await.with_context(failed)?,
-        Direction::Status => {}
-    }
-    list(&store).await?;
-    Ok(store.close().await?)
+    database::closing(store, async |store| {
+        match migrate.direction {
+            Direction::Up => store.migrate_up().await.with_context(failed)?,
+            Direction::Down => store.migrate_down().await.with_context(failed)?,
+            Direction::Status => {}
+        }
+        list(store).await
+    })
+    .await
 }
 
 async fn list(store: &Store) -> anyhow::Result<()> {

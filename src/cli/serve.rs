@@ -50,18 +50,25 @@ impl Serve {
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = database::open_migrated(&settings.database).await?;
-    serve(settings, store, "Listening on").await
+    database::closing(store, async |store| {
+        serve(settings, store, "Listening on").await
+    })
+    .await
 }
 
 /// Serves a store until a signal to stop; `greeting` goes before the address.
-pub(super) async fn serve(settings: &Settings, store: Store, greeting: &str) -> anyhow::Result<()> {
+pub(super) async fn serve(
+    settings: &Settings,
+    store: &Store,
+    greeting: &str,
+) -> anyhow::Result<()> {
     let clock = Clock::System;
     let authenticator = match settings.auth.mode {
         Mode::None => None,
         Mode::Jwt => Some(Authenticator::open(&settings.auth, clock).await?),
     };
     let options = options(settings, authenticator.map(Arc::new));
-    let server = Server::bind(&options, store, clock).await?;
+    let server = Server::bind(&options, store.clone(), clock).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::consistency::{consistency, items, time};
 use super::contract::{Contract, Seen};
+use super::sights::{SIGHTS, sights};
 use super::*;
 
 const RECORDS: u64 = 10_000;
@@ -61,6 +62,10 @@ impl Census {
             let parties = identity.iter().filter(|(_, value)| value.is_object());
             parties.for_each(|(key, _)| count(format!("identity {key}")));
         }
+        for sight in sights(record) {
+            count(sight.into());
+        }
+        assert!(items(record, "participants_v2").len() <= 2_000);
         let sessions = items(record, "sessions");
         if sessions.len() > 300 {
             count("big meetings".into());
@@ -146,6 +151,7 @@ fn everything_worth_asking_for_occurs() {
     ];
     let missing: Vec<_> = expected
         .iter()
+        .chain(&SIGHTS)
         .filter(|what| !counts.contains_key(**what))
         .collect();
     assert!(missing.is_empty(), "{missing:?} are not in {counts:#?}");

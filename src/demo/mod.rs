@@ -40,6 +40,8 @@ mod census;
 mod consistency;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod sights;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;

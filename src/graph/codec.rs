@@ -28,6 +28,7 @@ pub enum AudioCodec {
     /// G.722.1.
     G7221,
     /// G.722.1, annex C.
+    #[graphql(name = "g7221c")]
     G7221c,
     /// G.729.
     G729,
@@ -79,8 +80,10 @@ pub enum VideoCodec {
     /// H.264.
     H264,
     /// H.264, the `h264s` variant.
+    #[graphql(name = "h264s")]
     H264s,
     /// H.264 UC, for unified communications.
+    #[graphql(name = "h264uc")]
     H264uc,
     /// H.265.
     H265,

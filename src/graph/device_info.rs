@@ -23,7 +23,8 @@ pub struct DeviceInfo {
     pub device_glitch_event_ratio: Option<f64>,
     /// How many times the sound howled or screeched.
     pub howling_event_count: Option<i32>,
-    /// The root mean square of the incoming signal over the first 30 seconds or less.
+    /// The root mean square of the incoming signal over the first 30 seconds or less,
+    /// in signal units.
     pub initial_signal_level_root_mean_square: Option<f64>,
     /// The share of the call in which speech was too quiet, from 0 to 1.
     pub low_speech_level_event_ratio: Option<f64>,

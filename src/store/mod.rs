@@ -109,9 +109,10 @@ impl Store {
         }
     }
 
-    /// Closes every connection: an embedded database is then one file again.
-    pub async fn close(self) -> Result<(), Error> {
-        Ok(self.db.close().await?)
+    /// Closes every connection, once each is free. The last to leave an embedded database takes
+    /// the write-ahead files with it, so that it is one file.
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.db.close_by_ref().await?)
     }
 
     /// Begins a transaction that is going to write.

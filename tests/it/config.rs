@@ -6,7 +6,7 @@ use std::path::Path;
 use callrecords::config;
 use tempfile::TempDir;
 
-use crate::support::command::{Outcome, Run, callrecords};
+use crate::support::command::{Outcome, Run, callrecords, files};
 
 const SECRET: &str = "hunter2";
 
@@ -50,17 +50,14 @@ fn a_flag_wins_over_a_variable_and_that_over_the_file() {
     assert_eq!(taken(made_in.path()), ["file.db"]);
 }
 
-/// The databases in a folder, which are removed.
+/// The databases in a folder, which are removed with what lies beside them.
 fn taken(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    for path in &paths {
-        fs::remove_file(path).unwrap();
+    let names = files(folder);
+    for name in &names {
+        fs::remove_file(folder.join(name)).unwrap();
     }
-    let names = paths
-        .iter()
-        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
-    names.filter(|name| name.contains(".db")).collect()
+    let is_database = |name: &String| Path::new(name).extension() == Some("db".as_ref());
+    names.into_iter().filter(is_database).collect()
 }
 
 #[test]

@@ -11,6 +11,7 @@ on_both![
     each_filter_takes_what_it_says,
     text_is_data_and_never_a_pattern,
     a_wrong_id_is_named,
+    a_field_that_fails_leaves_its_siblings_alone,
     one_record_is_found_by_id
 ];
 
@@ -193,6 +194,38 @@ async fn a_wrong_id_is_named(db: &TestDatabase) {
         assert_eq!(answer["errors"][0]["message"], message);
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
     }
+}
+
+async fn a_field_that_fails_leaves_its_siblings_alone(db: &TestDatabase) {
+    let app = filled(db).await;
+    let answer = app
+        .answer(
+            "{ before: callRecords(first: 1) { nodes { version } }
+               callRecord(id: \"nobody\") { id }
+               many: callRecords(first: 1001) { nodes { id } }
+               after: callRecords(first: 1) { nodes { version } } }",
+        )
+        .await;
+    let one = json!({"nodes": [{"version": 1}]});
+    assert_eq!(
+        answer["data"],
+        json!({"before": one, "callRecord": null, "many": null, "after": one})
+    );
+    let mut codes: Vec<_> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (&error["path"][0], &error["extensions"]["code"]))
+        .map(|(path, code)| format!("{path} {code}"))
+        .collect();
+    codes.sort();
+    assert_eq!(
+        codes,
+        [
+            "\"callRecord\" \"BAD_USER_INPUT\"",
+            "\"many\" \"LIMIT_EXCEEDED\""
+        ]
+    );
 }
 
 async fn one_record_is_found_by_id(db: &TestDatabase) {

@@ -1,5 +1,6 @@
 //! The built `callrecords` command, run to its end in a folder and an environment of its own.
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -79,4 +80,13 @@ impl Run {
     pub(crate) fn into_parts(self) -> (TempDir, Command) {
         (self.folder, self.command)
     }
+}
+
+/// The names of what is in a folder, sorted.
+pub(crate) fn files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
 }
