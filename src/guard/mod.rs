@@ -80,7 +80,7 @@ impl Guard {
         let mut roots = 0;
         for (_, operation) in document.operations.iter() {
             let measure = walk.operation(&operation.node)?;
-            if asked.is_some_and(|asked| std::ptr::eq(asked, &operation.node)) {
+            if asked.is_some_and(|asked| std::ptr::eq(asked, &raw const operation.node)) {
                 roots = measure.roots;
                 account.cost = measure.cost;
             }

@@ -87,76 +87,75 @@ async fn keys_outlive_an_outage_of_their_issuer() {
 }
 
 #[tokio::test]
-async fn nothing_starts_without_keys() {
+async fn keys_come_by_discovery_or_from_a_file() {
     let issuer = Issuer::start(&[Key::Rs256.jwk("one")]).await;
-    let url = issuer.url();
-    let discovery = format!("{url}/.well-known/openid-configuration");
-    let by = |set: &dyn Fn(&mut Auth)| {
-        let mut auth = Auth {
-            jwks_url: None,
-            ..settings(&issuer)
-        };
-        set(&mut auth);
-        auth
-    };
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(
         &file,
         json!({ "keys": [Key::Rs256.jwk("one")] }).to_string(),
     )
     .unwrap();
-    for good in [
-        by(&|auth| auth.discovery_url = Some(discovery.clone())),
-        by(&|auth| auth.jwks_file = Some(file.path().to_owned())),
-    ] {
-        let authenticator = open(&good).await;
-        let good = token(
-            Key::Rs256,
-            &header(Key::Rs256, "one"),
-            &claims(&issuer, json!({})),
-        );
+    let by_discovery = by(&issuer, |auth| {
+        auth.discovery_url = Some(discovery(&issuer));
+    });
+    let by_file = by(&issuer, |auth| {
+        auth.jwks_file = Some(file.path().to_owned());
+    });
+    for auth in [by_discovery, by_file] {
+        let authenticator = open(&auth).await;
+        let claims = claims(&issuer, json!({}));
+        let good = token(Key::Rs256, &header(Key::Rs256, "one"), &claims);
         authenticator.check(&good).await.unwrap();
     }
-    let other_issuer = by(&|auth| {
-        auth.discovery_url = Some(discovery.clone());
+}
+
+#[tokio::test]
+async fn nothing_starts_without_keys() {
+    let issuer = Issuer::start(&[Key::Rs256.jwk("one")]).await;
+    let url = issuer.url();
+    let other_issuer = by(&issuer, |auth| {
+        auth.discovery_url = Some(discovery(&issuer));
         auth.issuer = Some("https://elsewhere.example".to_owned());
     });
-    let other_algorithm = by(&|auth| {
+    let other_algorithm = by(&issuer, |auth| {
         auth.jwks_url = Some(format!("{url}/keys"));
         auth.algorithm = Algorithm::Es256;
     });
+    let at = |url: String| by(&issuer, |auth| auth.jwks_url = Some(url));
+    let no_file = by(&issuer, |auth| {
+        auth.jwks_file = Some("nowhere.json".into());
+    });
+    let nowhere = "the settings do not say which tokens to believe";
     for (wrong, message) in [
         (other_issuer, "describes another issuer than auth.issuer"),
         (
             other_algorithm,
             "has no key with a `kid` for auth.algorithm",
         ),
-        (
-            by(&|auth| auth.jwks_url = Some(format!("{url}/nowhere"))),
-            "answered 404",
-        ),
-        (
-            by(&|auth| auth.jwks_url = Some(discovery.clone())),
-            "is no set of keys (JWKS)",
-        ),
-        (
-            by(&|auth| auth.jwks_file = Some("nowhere.json".into())),
-            "cannot read the keys in nowhere.json",
-        ),
-        (
-            by(&|_| {}),
-            "the settings do not say which tokens to believe",
-        ),
+        (at(format!("{url}/nowhere")), "answered 404"),
+        (at(discovery(&issuer)), "is no set of keys (JWKS)"),
+        (no_file, "cannot read the keys in nowhere.json"),
+        (by(&issuer, |_| {}), nowhere),
     ] {
-        let error = Authenticator::open(&wrong, Clock::Fixed(now()))
-            .await
-            .unwrap_err();
-        assert!(
-            error.to_string().contains(message),
-            "{error} is not {message}"
-        );
+        let opened = Authenticator::open(&wrong, Clock::Fixed(now())).await;
+        let error = opened.unwrap_err().to_string();
+        assert!(error.contains(message), "{error} is not {message}");
     }
     issuer.fail();
     let error = Authenticator::open(&settings(&issuer), Clock::Fixed(now())).await;
     assert!(error.unwrap_err().to_string().contains("answered 503"));
+}
+
+fn discovery(issuer: &Issuer) -> String {
+    format!("{}/.well-known/openid-configuration", issuer.url())
+}
+
+/// The settings with another source of keys.
+fn by(issuer: &Issuer, set: impl FnOnce(&mut Auth)) -> Auth {
+    let mut auth = Auth {
+        jwks_url: None,
+        ..settings(issuer)
+    };
+    set(&mut auth);
+    auth
 }

@@ -33,7 +33,7 @@ fn guarded(variables: &[(&str, &str)]) -> (Server, NamedTempFile) {
 }
 
 /// The header of a caller with these roles, whose token ends so many seconds from now.
-fn caller(roles: Value, seconds: i64) -> String {
+fn caller(roles: &Value, seconds: i64) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let now = i64::try_from(now.as_secs()).unwrap();
     let claims = json!({
@@ -50,7 +50,7 @@ fn caller(roles: Value, seconds: i64) -> String {
 }
 
 fn all() -> String {
-    caller(json!(["CallRecords.Read.All"]), 300)
+    caller(&json!(["CallRecords.Read.All"]), 300)
 }
 
 fn told(answer: &Answer) -> (u16, String) {
@@ -66,7 +66,7 @@ fn a_caller_is_answered_by_the_roles_of_the_token() {
         (json!(["CallRecords.Read.Mine"]), 0),
         (json!(["CallRecord-PstnCalls.Read.All"]), 0),
     ] {
-        let answer = ask(&url, &[&caller(roles, 300)], COUNT);
+        let answer = ask(&url, &[&caller(&roles, 300)], COUNT);
         assert_eq!(answer.status(), 200, "{answer:?}");
         assert_eq!(answer.json()["data"]["callRecords"]["totalCount"], count);
     }
@@ -91,7 +91,7 @@ fn nobody_is_answered_without_a_good_token() {
             "Bearer error=\"invalid_token\"",
         ),
         (
-            vec![caller(json!(["CallRecords.Read.All"]), -300)],
+            vec![caller(&json!(["CallRecords.Read.All"]), -300)],
             "Bearer error=\"invalid_token\"",
         ),
     ] {
@@ -118,7 +118,7 @@ fn a_caller_without_a_role_is_forbidden() {
     let (server, _keys) = guarded(&[]);
     let url = graphql(&server);
     for roles in [json!([]), json!(["Other"]), Value::Null] {
-        let answer = ask(&url, &[&caller(roles, 300)], COUNT);
+        let answer = ask(&url, &[&caller(&roles, 300)], COUNT);
         assert_eq!(told(&answer), (403, "FORBIDDEN".to_owned()), "{answer:?}");
     }
 }
@@ -150,7 +150,7 @@ fn what_one_caller_holds_is_not_confirmed_to_another() {
     assert_eq!(first.status(), 200, "{first:?}");
     assert!(first.varies_on("authorization"), "{first:?}");
     assert_eq!(get(&url, &[&all(), preflight, &held]).status(), 304);
-    let mine = caller(json!(["CallRecords.Read.Mine"]), 300);
+    let mine = caller(&json!(["CallRecords.Read.Mine"]), 300);
     let other = get(&url, &[&mine, preflight, &held]);
     assert_eq!(other.status(), 200, "{other:?}");
     assert_eq!(get(&url, &[preflight, &held]).status(), 401);
