@@ -1,11 +1,13 @@
 //! callrecords: a GraphQL gateway over Microsoft Teams call records.
 
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod export;
 pub mod graph;
+pub mod guard;
 pub mod http;
 pub mod ingest;
 pub mod reports;

@@ -71,7 +71,11 @@ impl Cli {
             Command::Migrate(migrate) => migrate.database.add_flags(&mut flags),
             Command::Generate(_) | Command::Schema(_) => {}
         }
-        Settings::load(self.global.config.as_deref(), &flags)
+        let settings = Settings::load(self.global.config.as_deref(), &flags)?;
+        if let Command::Serve(_) | Command::Demo(_) = &self.command {
+            settings.check_serving()?;
+        }
+        Ok(settings)
     }
 
     /// Runs the command.

@@ -1,13 +1,16 @@
 //! `callrecords serve`.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::{database, say};
+use crate::auth::Authenticator;
 use crate::clock::Clock;
-use crate::config::{Flags, Settings};
+use crate::config::{Flags, Mode, Settings};
 use crate::http::{DocumentOptions, Options, Server, Signals};
 use crate::schema;
-use crate::store::Store;
+use crate::store::{Scope, Store};
 
 /// Migrate the database, then answer GraphQL over HTTP
 #[derive(Debug, Args)]
@@ -18,9 +21,12 @@ pub(super) struct Serve {
     bind: BindFlag,
 }
 
-/// The flag of every command that serves.
+/// The flags of every command that serves.
 #[derive(Debug, Args)]
 pub(super) struct BindFlag {
+    /// Let whoever reaches the port read every call, wherever from
+    #[arg(long)]
+    allow_unauthenticated_network_access: bool,
     /// The address and port to listen on; port 0 takes any [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDRESS")]
     bind: Option<String>,
@@ -29,6 +35,9 @@ pub(super) struct BindFlag {
 impl BindFlag {
     pub(super) fn add_flags(&self, flags: &mut Flags) {
         flags.add("http.bind", self.bind.clone());
+        let allow = self.allow_unauthenticated_network_access;
+        let allow = allow.then(|| true.to_string());
+        flags.add("auth.allow_unauthenticated_network_access", allow);
     }
 }
 
@@ -53,27 +62,32 @@ pub(super) async fn serve(
     store: &Store,
     greeting: &str,
 ) -> anyhow::Result<()> {
-    let server = Server::bind(&options(settings), store.clone(), Clock::System).await?;
+    let clock = Clock::System;
+    let authenticator = match settings.auth.mode {
+        Mode::None => None,
+        Mode::Jwt => Some(Authenticator::open(&settings.auth, clock).await?),
+    };
+    let options = options(settings, authenticator.map(Arc::new));
+    let server = Server::bind(&options, store.clone(), clock).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
     server.run(signals).await;
     Ok(())
 }
 
-fn options(
-    Settings {
+fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Options {
+    let Settings {
         http,
         documents,
+        graphql,
         reports,
         ..
-    }: &Settings,
-) -> Options {
+    } = settings;
+    // Where callers are known, the schema is told to nobody unless it is asked for.
+    let is_open = authenticator.is_none();
     Options {
         bind: http.bind,
         shutdown_grace: http.shutdown_grace,
-        schema: schema::Options {
-            max_range_days: reports.max_range_days,
-        },
         body_limit: http.body_limit,
         batch_limit: http.batch_limit,
         cors_origins: http.cors_origins.clone(),
@@ -82,5 +96,13 @@ fn options(
             manifest_only: documents.manifest_only,
             automatic: documents.automatic,
         },
+        schema: schema::Options {
+            limits: settings.limits.clone(),
+            introspection: graphql.introspection.is_on(is_open),
+            suggestions: graphql.suggestions.is_on(is_open),
+            anonymous: is_open.then_some(Scope::EVERYTHING),
+            max_range_days: reports.max_range_days,
+        },
+        authenticator,
     }
 }

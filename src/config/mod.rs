@@ -5,22 +5,28 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+mod auth;
 mod database;
 mod documents;
 mod error;
+mod graphql;
 mod http;
 mod layer;
+mod limits;
 mod log;
 mod period;
 mod reports;
 mod setting;
 mod size;
 
+pub use auth::{Algorithm, Auth, Grant, Mode, Role, Roles, is_safe};
 pub use database::{Database, DatabaseUrl};
 pub use documents::Documents;
 pub use error::Error;
+pub use graphql::{Graphql, Switch};
 pub use http::Http;
 pub use layer::Flags;
+pub use limits::{LIMITS, Limits};
 pub use log::{Filter, Format, Log};
 pub use reports::Reports;
 pub use setting::Setting;
@@ -38,6 +44,12 @@ pub struct Settings {
     pub http: Http,
     /// What reports can be asked for.
     pub reports: Reports,
+    /// Who may ask.
+    pub auth: Auth,
+    /// What of the schema is shown.
+    pub graphql: Graphql,
+    /// What one request may spend.
+    pub limits: Limits,
     /// Which documents are known by an id.
     pub documents: Documents,
     /// What is logged, and how.
@@ -49,19 +61,30 @@ impl Settings {
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, Error> {
         layer::merge(file, flags, &layer::variables())
     }
+
+    /// Whether these settings can be served with.
+    pub fn check_serving(&self) -> Result<(), Error> {
+        let checked = self.auth.check(self.http.bind.ip());
+        checked.map_err(|(key, message)| Error::Value {
+            place: key.to_owned(),
+            message,
+        })
+    }
 }
 
 /// Every setting there is, in the order of the file.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [
+    let sections = [
         database::SETTINGS,
         http::SETTINGS,
         reports::SETTINGS,
         documents::SETTINGS,
+        auth::SETTINGS,
+        graphql::SETTINGS,
+        LIMITS,
         log::SETTINGS,
-    ]
-    .into_iter()
-    .flatten()
+    ];
+    sections.into_iter().flatten()
 }
 
 /// The variables that look like ours but set nothing; perhaps they are misspelt.

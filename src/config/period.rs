@@ -11,7 +11,7 @@ pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duratio
     setting::read(deserializer, "a time such as 500ms, 10s or 2m", parse)
 }
 
-fn parse(text: &str) -> Option<Duration> {
+pub(super) fn parse(text: &str) -> Option<Duration> {
     let end = text.find(|next: char| !next.is_ascii_digit())?;
     let (number, unit) = text.split_at(end);
     let number: u32 = number.parse().ok()?;

@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::routing::get;
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
+mod authenticate;
 mod bare;
 mod conditional;
 mod cors;
@@ -26,21 +27,20 @@ mod surround;
 use self::cors::Origins;
 use self::documents::Documents;
 use self::live::{Ending, Reservations};
+use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::schema::{self, Schema};
 use crate::store::Store;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
 
-/// Where to listen, what to take, and how to end.
+/// Where to listen, what to take, whom to answer, and how to end.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The address and port; port 0 takes any that is free.
     pub bind: SocketAddr,
     /// How long running requests may take to finish after a signal to stop.
     pub shutdown_grace: Duration,
-    /// What can be set of the schema.
-    pub schema: schema::Options,
     /// The most bytes of a body, both as it comes and unpacked.
     pub body_limit: usize,
     /// The most requests of a batch; 0 takes no batches.
@@ -49,6 +49,10 @@ pub struct Options {
     pub cors_origins: Vec<String>,
     /// Which documents are known by an id.
     pub documents: DocumentOptions,
+    /// What is asked of a request.
+    pub schema: schema::Options,
+    /// Who checks tokens; without, nobody needs one.
+    pub authenticator: Option<Arc<Authenticator>>,
 }
 
 /// What can go wrong in serving.
@@ -89,7 +93,7 @@ impl Server {
             source,
         };
         let shared = Shared {
-            schema: schema::build(store.clone(), options.schema),
+            schema: schema::build_with(store.clone(), options.schema.clone()),
             store,
             documents: Documents::load(&options.documents)?.into(),
             origins: Origins::parse(&options.cors_origins),
@@ -97,6 +101,7 @@ impl Server {
             batch_limit: options.batch_limit,
             ending: Ending::default(),
             reservations: Reservations::default(),
+            authenticator: options.authenticator.clone(),
         };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -132,14 +137,18 @@ struct Shared {
     batch_limit: usize,
     ending: Ending,
     reservations: Reservations,
+    authenticator: Option<Arc<Authenticator>>,
 }
 
 fn router(shared: Shared, clock: Clock) -> Router {
     let origins = shared.origins.clone();
+    let authenticator = shared.authenticator.clone();
+    let authenticated = middleware::from_fn_with_state(authenticator, authenticate::authenticate);
     let graphql = get(live::get).post(live::post).put(live::reserve);
     let graphql = graphql.delete(live::stop);
     let routes = Router::new()
         .route("/graphql", graphql)
+        .route_layer(authenticated)
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

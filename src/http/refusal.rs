@@ -11,6 +11,15 @@ pub(super) enum Refusal {
     /// The request is not of the form that GraphQL over HTTP has.
     #[error("this is not a GraphQL request: {0}")]
     Malformed(String),
+    /// More than one `Authorization` header: what stands before us might believe another.
+    #[error("there is more than one Authorization header")]
+    TwoTokens,
+    /// Nobody said who asks, or not in a way that is believed.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// The caller is known, and may see nothing.
+    #[error("no role of the token may read call records")]
+    NoRole,
     /// A browser could have sent it for another site.
     #[error(
         "a page of another site could have sent this: send `content-type: application/json`, or a \
@@ -81,8 +90,11 @@ impl Refusal {
     /// The code under `extensions.code`.
     pub(super) fn code(&self) -> &'static str {
         match self {
-            Self::Malformed(_) | Self::Conflict(_) => code::BAD_USER_INPUT,
-            Self::Forgeable | Self::Untrusted | Self::ForeignSocket => code::FORBIDDEN,
+            Self::Malformed(_) | Self::Conflict(_) | Self::TwoTokens => code::BAD_USER_INPUT,
+            Self::Unauthenticated(_) => code::UNAUTHENTICATED,
+            Self::Forgeable | Self::Untrusted | Self::ForeignSocket | Self::NoRole => {
+                code::FORBIDDEN
+            }
             Self::NotFound | Self::UnknownStream => code::NOT_FOUND,
             Self::MethodNotAllowed(_) => code::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => code::NOT_ACCEPTABLE,
@@ -132,6 +144,7 @@ impl Refusal {
 /// The status of an answer without data whose first error has this code.
 pub(super) fn status(code: &str) -> StatusCode {
     match code {
+        code::UNAUTHENTICATED => StatusCode::UNAUTHORIZED,
         code::FORBIDDEN => StatusCode::FORBIDDEN,
         code::NOT_FOUND | code::PERSISTED_QUERY_NOT_FOUND => StatusCode::NOT_FOUND,
         code::METHOD_NOT_ALLOWED => StatusCode::METHOD_NOT_ALLOWED,

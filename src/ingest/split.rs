@@ -74,15 +74,14 @@ impl Cutter<'_, '_> {
     fn object(&mut self, is_first: bool) -> io::Result<bool> {
         let line = self.scanner.line();
         match self.scanner.object_until_value()? {
-            Cut::Value(head) => match loose_page(&head, self.file) {
-                Some(page) => {
+            Cut::Value(head) => {
+                if let Some(page) = loose_page(&head, self.file) {
                     Ok(self.list(page)? && (self.scanner.skip_rest_of_object()? || self.torn()))
-                }
-                None => {
+                } else {
                     let bytes = self.scanner.whole(head)?;
                     Ok(self.emit(Within::Whole, bytes, self.file))
                 }
-            },
+            }
             Cut::Whole(bytes) => {
                 let one_line = self.scanner.line() == line;
                 let more = self.scanner.peek_token()?.is_some();

@@ -1,5 +1,6 @@
-//! Where a request enters the schema and its answer leaves: loaders are made, keys come in the
-//! order of the query, errors get their code, and what is ours to mend is logged, once.
+//! Where a request enters the schema and its answer leaves: it is held to its limits, loaders are
+//! made, keys come in the order of the query, errors get their code, and what is ours to mend is
+//! logged, once. Whatever a request comes over, it passes here.
 
 use std::any::TypeId;
 use std::error::Error as _;
@@ -7,16 +8,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextRequest,
-    NextSubscribe, NextValidation,
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
+    NextRequest, NextSubscribe, NextValidation,
 };
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Variables};
+use async_graphql::{
+    Data, Request, Response, ServerError, ServerResult, ValidationResult, Variables, value,
+};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use super::code::BAD_USER_INPUT;
-use super::order;
+use super::error::Error;
+use super::{cost, order};
+use crate::auth::Viewer;
+use crate::guard::{Account, Guard};
 use crate::store::{self, Loaders, Scope, Store};
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
@@ -24,8 +30,29 @@ use crate::store::{self, Loaders, Scope, Store};
 pub struct RequestId(pub String);
 
 /// Makes a boundary a request.
-pub(super) struct Boundary {
+pub(super) struct Gate {
+    pub(super) store: Store,
+    pub(super) guard: Arc<Guard>,
+    /// What a request without a viewer may see; none, if there must be one.
+    pub(super) anonymous: Option<Scope>,
+}
+
+impl ExtensionFactory for Gate {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Boundary {
+            store: self.store.clone(),
+            guard: Arc::clone(&self.guard),
+            anonymous: self.anonymous,
+            known: Arc::default(),
+        })
+    }
+}
+
+/// What one request passes.
+struct Boundary {
     store: Store,
+    guard: Arc<Guard>,
+    anonymous: Option<Scope>,
     known: Arc<Known>,
 }
 
@@ -34,22 +61,40 @@ pub(super) struct Boundary {
 struct Known {
     id: OnceLock<RequestId>,
     document: OnceLock<ExecutableDocument>,
+    account: OnceLock<Account>,
     /// Whether its answers are a stream.
     is_live: AtomicBool,
 }
 
 impl Boundary {
-    pub(super) fn new(store: Store) -> Self {
-        Self {
-            store,
-            known: Arc::default(),
-        }
+    /// Holds the request to its limits, before it is validated.
+    fn account(&self, request: &mut Request) -> ServerResult<Account> {
+        self.guard.check_text(&request.query).map_err(Error::from)?;
+        // The parsed query cannot be borrowed beside the request that keeps it.
+        let variables = std::mem::take(&mut request.variables);
+        let operation = request.operation_name.clone();
+        let document = request.parsed_query().map_err(with_code)?;
+        let account = self
+            .guard
+            .check(document, &variables, operation.as_deref())
+            .map_err(Error::from)?;
+        request.variables = variables;
+        Ok(account)
     }
-}
 
-impl ExtensionFactory for Boundary {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self::new(self.store.clone()))
+    /// What the caller may see: the viewer is of the request, or of the connection that it came by.
+    fn scope(&self, request: &Data, session: &Data) -> Result<Scope, Error> {
+        let viewer = [request, session]
+            .into_iter()
+            .find_map(|data| data.get(&TypeId::of::<Viewer>())?.downcast_ref::<Viewer>());
+        let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
+        let scope = scope.ok_or(Error::Unauthenticated)?;
+        if scope.is_masked() {
+            return Err(Error::Forbidden(
+                "your role sees masked identities, which are not there yet",
+            ));
+        }
+        Ok(scope)
     }
 }
 
@@ -58,14 +103,16 @@ impl Extension for Boundary {
     async fn prepare_request(
         &self,
         ctx: &ExtensionContext<'_>,
-        request: Request,
+        mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
         let id = request.data.get(&TypeId::of::<RequestId>());
         if let Some(id) = id.and_then(|id| id.downcast_ref::<RequestId>()) {
             self.known.id.get_or_init(|| id.clone());
         }
-        let scope = Scope::EVERYTHING;
+        let scope = self.scope(&request.data, ctx.session_data)?;
+        let account = self.account(&mut request)?;
+        self.known.account.get_or_init(|| account);
         let loaders = if self.known.is_live.load(Ordering::Relaxed) {
             self.store.live_loaders(scope)
         } else {
@@ -94,6 +141,23 @@ impl Extension for Boundary {
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let result = next.run(ctx).await;
         result.map_err(|errors| errors.into_iter().map(with_code).collect())
+    }
+
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let response = next.run(ctx, operation_name).await;
+        // What gives no object costs nothing, and nothing is told.
+        let Some(account) = self.known.account.get().filter(|account| account.cost > 0) else {
+            return response;
+        };
+        let actual = cost::objects(&response.data, &account.introspection);
+        let limit = self.guard.limits().cost;
+        let cost = value!({ "requested": (account.cost), "actual": (actual), "limit": (limit) });
+        response.extension("cost", cost)
     }
 
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, OutputType};
 use super::context::Carries;
 use super::error::Error;
 use super::filter::{CallRecordFilter, parse_id};
-use super::page::{PageArguments, RowConnection, connection};
+use super::page::{PageArguments, PageSize, RowConnection, connection};
 use crate::graph::call_record::{Column, Entity, Model};
 use crate::store::{Columns, Filter, RecordOrder, RecordOrderBy};
 
@@ -26,6 +26,7 @@ impl CallRecordQuery {
     }
 
     /// Call records, the newest start first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(RECORDS))]
     async fn call_records(
         &self,
         ctx: &Context<'_>,

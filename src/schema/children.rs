@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, ID, OutputType, SimpleObject};
 
 use super::context::Carries;
 use super::error::Error;
-use super::page::{PageArguments, RowConnection, connection};
+use super::page::{PageArguments, PageSize, RowConnection, connection};
 use super::parts::StoredParts;
 use super::report;
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
@@ -38,7 +38,7 @@ impl call_record::Model {
     }
 
     /// The parties of the call, each once, in Graph's order.
-    #[graphql(name = "participants_v2")]
+    #[graphql(name = "participants_v2", directive = PageSize::apply(PARTICIPANTS))]
     async fn participants_v2(
         &self,
         ctx: &Context<'_>,
@@ -74,6 +74,7 @@ impl call_record::Model {
     }
 
     /// The sessions of the call, in Graph's order.
+    #[graphql(directive = PageSize::apply(SESSIONS))]
     async fn sessions(
         &self,
         ctx: &Context<'_>,

@@ -6,6 +6,8 @@ pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 pub const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
 /// Ours to mend.
 pub const INTERNAL: &str = "INTERNAL";
+/// Nobody said who asks, or not in a way that is believed.
+pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
 /// The request is understood, and not answered on purpose.
 pub const FORBIDDEN: &str = "FORBIDDEN";
 /// There is nothing at the path.
@@ -26,6 +28,7 @@ pub const ALL: &[&str] = &[
     BAD_USER_INPUT,
     LIMIT_EXCEEDED,
     INTERNAL,
+    UNAUTHENTICATED,
     FORBIDDEN,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,

@@ -16,7 +16,7 @@ pub(super) trait Carries {
     /// The loaders of this request.
     fn loaders(&self) -> &Loaders;
     /// What can be set of the schema.
-    fn options(&self) -> Options;
+    fn options(&self) -> &Options;
     /// The names of the fields selected of this field's object, fragments included.
     fn fields(&self) -> Vec<&str>;
     /// The names of the fields selected of the object in a field of this field's object.
@@ -38,8 +38,8 @@ impl Carries for Context<'_> {
         self.data_unchecked::<Arc<Loaders>>()
     }
 
-    fn options(&self) -> Options {
-        *self.data_unchecked()
+    fn options(&self) -> &Options {
+        self.data_unchecked()
     }
 
     fn fields(&self) -> Vec<&str> {

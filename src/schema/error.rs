@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::ErrorExtensions;
 
-use super::code::{BAD_USER_INPUT, INTERNAL, LIMIT_EXCEEDED};
+use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED};
+use crate::guard::Refusal;
 use crate::store;
 
 /// A failure as a client sees it, under `extensions.code`.
@@ -36,6 +37,10 @@ pub enum Error {
         /// The days of the range, the last one begun counted.
         actual: i64,
     },
+    /// `UNAUTHENTICATED`: nobody said who asks.
+    Unauthenticated,
+    /// `FORBIDDEN`: the caller may not see what was asked for.
+    Forbidden(&'static str),
     /// `INTERNAL`: ours to mend; the client is told nothing more.
     Internal(Arc<store::Error>),
 }
@@ -54,6 +59,8 @@ impl Error {
         match self {
             Self::BadUserInput { .. } => BAD_USER_INPUT,
             Self::LimitExceeded { .. } | Self::RangeTooLong { .. } => LIMIT_EXCEEDED,
+            Self::Unauthenticated => UNAUTHENTICATED,
+            Self::Forbidden(_) => FORBIDDEN,
             Self::Internal(_) => INTERNAL,
         }
     }
@@ -71,6 +78,8 @@ impl fmt::Display for Error {
             Self::RangeTooLong { given, allowed, .. } => {
                 write!(f, "toDateTime: {given}; at most {allowed} days are allowed")
             }
+            Self::Unauthenticated => f.write_str("a valid token is required"),
+            Self::Forbidden(reason) => f.write_str(reason),
             Self::Internal(_) => f.write_str("internal error"),
         }
     }
@@ -85,6 +94,39 @@ impl From<store::Error> for Error {
 impl From<Arc<store::Error>> for Error {
     fn from(error: Arc<store::Error>) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Exceeded {
+                limit,
+                allowed,
+                actual,
+            } => Self::LimitExceeded {
+                limit,
+                allowed: i64::try_from(allowed).unwrap_or(i64::MAX),
+                actual: i64::try_from(actual).unwrap_or(i64::MAX),
+            },
+            Refusal::Cycle(_) | Refusal::Introspection => {
+                Self::bad_input("query", refusal.to_string())
+            }
+        }
+    }
+}
+
+impl From<Error> for async_graphql::ServerError {
+    fn from(error: Error) -> Self {
+        let async_graphql::Error {
+            message,
+            source,
+            extensions,
+        } = error.into();
+        let mut shown = Self::new(message, None);
+        shown.source = source;
+        shown.extensions = extensions;
+        shown
     }
 }
 
@@ -116,7 +158,7 @@ impl From<Error> for async_graphql::Error {
                     extensions.set("allowed", *allowed);
                     extensions.set("actual", *actual);
                 }
-                Error::Internal(_) => {}
+                Error::Unauthenticated | Error::Forbidden(_) | Error::Internal(_) => {}
             }
         })
     }

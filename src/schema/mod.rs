@@ -1,5 +1,7 @@
 //! The verbs: the root fields of the GraphQL schema, and the relations between its types.
 
+use std::sync::Arc;
+
 use async_graphql::{EmptyMutation, MergedObject, SchemaBuilder};
 
 mod boundary;
@@ -7,6 +9,7 @@ mod call_record;
 mod children;
 pub mod code;
 mod context;
+mod cost;
 mod error;
 mod filter;
 mod node;
@@ -23,10 +26,12 @@ pub use options::Options;
 pub use report::parse_filter;
 pub use subscription::{Subscription, is_cut_off};
 
-use self::boundary::Boundary;
+use self::boundary::Gate;
 use self::call_record::CallRecordQuery;
 use self::node::NodeQuery;
+use self::page::MAX_PAGE;
 use self::report::ReportQuery;
+use crate::guard::{Guard, Sizes};
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
@@ -36,14 +41,47 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 #[derive(MergedObject, Default)]
 pub struct Query(CallRecordQuery, ReportQuery, NodeQuery);
 
+/// Builds the schema over a store, open to everyone.
+pub fn build(store: Store) -> Schema {
+    build_with(store, Options::default())
+}
+
 /// Builds the schema over a store.
-pub fn build(store: Store, options: Options) -> Schema {
-    let boundary = Boundary::new(store.clone());
-    builder()
+pub fn build_with(store: Store, options: Options) -> Schema {
+    // The guard holds the nesting to its limit, and says so better.
+    let nesting = usize::try_from(options.limits.nesting).unwrap_or(usize::MAX);
+    let mut builder = builder().limit_recursive_depth(nesting);
+    if !options.suggestions {
+        builder = builder.disable_suggestions();
+    }
+    let guard = Arc::new(Guard::new(
+        options.limits.clone(),
+        sizes(),
+        options.introspection,
+    ));
+    let gate = Gate {
+        store: store.clone(),
+        guard: Arc::clone(&guard),
+        anonymous: options.anonymous,
+    };
+    builder
         .data(store)
         .data(options)
-        .extension(boundary)
+        .data(guard)
+        .extension(gate)
         .finish()
+}
+
+/// Whether a query is short and flat enough for the parser, which recurses. Whoever parses one
+/// before it is executed asks this first; if not, execution says why.
+pub fn may_be_parsed(schema: &Schema, query: &str) -> bool {
+    let guard = schema.data::<Arc<Guard>>();
+    guard.is_some_and(|guard| guard.check_text(query).is_ok())
+}
+
+/// How many objects each field can give, as the schema itself says.
+fn sizes() -> Sizes {
+    Sizes::read(&sdl(), MAX_PAGE.unsigned_abs().into())
 }
 
 /// The schema in the schema definition language.

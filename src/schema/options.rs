@@ -1,15 +1,32 @@
-//! What can be set of the schema.
+//! What the schema asks of its callers.
 
-/// What can be set of the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use crate::config::Limits;
+use crate::store::Scope;
+
+/// What the schema asks of its callers.
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// What one request may spend.
+    pub limits: Limits,
+    /// Whether introspection is answered.
+    pub introspection: bool,
+    /// Whether an unknown field is answered with the names that it may have meant.
+    pub suggestions: bool,
+    /// What a request without a viewer may see; none, if there must be one.
+    pub anonymous: Option<Scope>,
     /// The most days that a report can be asked for at once.
     pub max_range_days: u16,
 }
 
-/// Graph's own bounds.
 impl Default for Options {
+    /// Open to everyone, within the default limits; Graph's own bound for reports.
     fn default() -> Self {
-        Self { max_range_days: 90 }
+        Self {
+            limits: Limits::default(),
+            introspection: true,
+            suggestions: true,
+            anonymous: Some(Scope::EVERYTHING),
+            max_range_days: 90,
+        }
     }
 }

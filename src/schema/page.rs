@@ -1,13 +1,54 @@
 //! The arguments of a connection, and the connection that answers them.
 
+use std::borrow::Cow;
+
 use async_graphql::connection::{Connection, ConnectionNameType, Edge, EdgeNameType, EmptyFields};
-use async_graphql::{ObjectType, OutputType};
+use async_graphql::registry::{MetaDirectiveInvocation, Registry, location_traits};
+use async_graphql::{ObjectType, OutputType, TypeDirective};
 
 use super::error::Error;
 use crate::store::{self, CursorError, End, Key, Page, Window};
 
 /// The most rows of a page.
 pub(super) const MAX_PAGE: i32 = 1_000;
+
+/// How many items a list has: as many as the slicing arguments say, or else the assumed number.
+#[TypeDirective(name = "listSize", location = "FieldDefinition")]
+fn list_size(
+    assumed_size: i32,
+    slicing_arguments: Vec<String>,
+    sized_fields: Vec<String>,
+    require_one_slicing_argument: bool,
+) {
+}
+
+/// Says in the schema how many rows a connection gives: `guard` counts by it, and so do routers.
+pub(super) struct PageSize;
+
+impl PageSize {
+    /// A connection that gives `default` rows if the client does not say.
+    pub(super) fn apply(default: i32) -> MetaDirectiveInvocation {
+        let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+        list_size::apply(
+            default,
+            names(["first", "last"]),
+            names(["nodes", "edges"]),
+            false,
+        )
+    }
+}
+
+impl TypeDirective for PageSize {
+    fn name(&self) -> Cow<'static, str> {
+        list_size.name()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        list_size.register(registry);
+    }
+}
+
+impl location_traits::Directive_At_FIELD_DEFINITION for PageSize {}
 
 /// `first`, `after`, `last` and `before` as a client gave them.
 #[derive(Clone, Debug, Default)]

@@ -126,18 +126,24 @@ impl Store {
     /// The children of many parents, in one statement.
     pub async fn children<C: Child>(
         &self,
-        _scope: Scope,
+        scope: Scope,
         parents: &[Parent],
         window: Option<Window>,
         columns: Columns,
     ) -> Result<HashMap<Parent, Vec<C::Model>>, Error> {
         let ids: BTreeSet<Uuid> = parents.iter().map(|parent| parent.call_record_id).collect();
-        let is_child = super::one_of(self.engine(), C::CALL_RECORD_ID, ids.into_iter().collect());
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        // The parents were visible when they were read; a statement does not rely on another.
+        let is_visible = scope.records_among(C::CALL_RECORD_ID, &ids, self.engine());
+        let is_child = super::one_of(self.engine(), C::CALL_RECORD_ID, ids);
         let mut columns = columns;
         for key in C::PrimaryKey::iter() {
             columns = columns.with::<C>(key.into_column());
         }
-        let mut select = columns.select(C::find()).filter(is_child);
+        let mut select = columns
+            .select(C::find())
+            .filter(is_child)
+            .filter(is_visible);
         for key in C::PrimaryKey::iter() {
             select = select.order_by_asc(key.into_column());
         }

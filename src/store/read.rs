@@ -85,16 +85,18 @@ impl Store {
     /// The records among `ids` that `filter` takes, in no order.
     pub(super) async fn call_records_among(
         &self,
-        _scope: Scope,
+        scope: Scope,
         ids: Vec<Uuid>,
         filter: Filter,
         columns: Columns,
     ) -> Result<Vec<Model>, Error> {
+        let is_visible = scope.records_among(Column::Id, &ids, self.engine());
         let is_one = super::one_of(self.engine(), Column::Id, ids);
         let select = columns
             .with::<Entity>(Column::Id)
             .select(Entity::find())
             .filter(is_one)
+            .filter(is_visible)
             .filter(filter.condition());
         Ok(select.all(&self.db).await?)
     }
@@ -102,7 +104,7 @@ impl Store {
     /// A page of the records that `filter` takes.
     pub async fn call_records(
         &self,
-        _scope: Scope,
+        scope: Scope,
         filter: Filter,
         order: RecordOrder,
         page: &Page<RecordKey>,
@@ -121,6 +123,7 @@ impl Store {
             RecordOrderBy::Start => filter.led(),
             _ => (None, filter.condition()),
         };
+        let condition = both(condition, scope.records());
         let place = if let Some(leaders) = leaders {
             // Without another condition, a page has no more leaders than rows.
             let is_alone = condition.is_empty();
@@ -145,10 +148,19 @@ impl Store {
     }
 
     /// How many records `filter` takes.
-    pub async fn count_call_records(&self, _scope: Scope, filter: Filter) -> Result<u64, Error> {
-        let select = Entity::find().filter(filter.condition());
+    pub async fn count_call_records(&self, scope: Scope, filter: Filter) -> Result<u64, Error> {
+        let condition = both(filter.condition(), scope.records());
+        let select = Entity::find().filter(condition);
         Ok(select.count(&self.db).await?)
     }
+}
+
+/// Both conditions; an empty one stays out, so that what is empty can be told.
+fn both(one: Condition, other: Condition) -> Condition {
+    if other.is_empty() {
+        return one;
+    }
+    one.add(other)
 }
 
 /// The name of the sub-query of participants that leads the way to their records.

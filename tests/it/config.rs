@@ -192,10 +192,89 @@ fn a_log_for_machines_is_json() {
 fn the_readme_tells_every_setting() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(readme).unwrap();
-    let rows: Vec<_> = config::settings().map(config::Setting::row).collect();
+    // The limits have a table of their own, which another test looks at.
+    let others = config::settings().filter(|setting| !setting.key.starts_with("limits."));
+    let rows: Vec<_> = others.map(config::Setting::row).collect();
     let rows = rows.join("\n");
     assert!(
         readme.contains(&rows),
         "README.md should have these rows:\n{rows}"
     );
+}
+
+#[test]
+fn nobody_is_served_unasked_where_other_machines_can_reach() {
+    for bind in ["0.0.0.0:0", "[::]:0", "192.0.2.1:4000"] {
+        let said = refusal(callrecords(["serve", "--bind", bind]));
+        assert!(
+            said.starts_with("error: auth.mode: nobody is authenticated"),
+            "{said}"
+        );
+        assert!(
+            said.contains("--allow-unauthenticated-network-access"),
+            "{said}"
+        );
+    }
+    // Beyond this check lies the address, which is nobody's here.
+    let allowed = [
+        "serve",
+        "--bind=192.0.2.1:4000",
+        "--allow-unauthenticated-network-access",
+    ];
+    let outcome = callrecords(allowed).outcome();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stderr.contains("cannot listen on"), "{outcome:?}");
+    // What serves nobody asks nobody.
+    succeeded(callrecords(["migrate", "status"]).env("CALLRECORDS_BIND", "0.0.0.0:0"));
+}
+
+#[test]
+fn tokens_are_not_believed_by_halves() {
+    let jwt = |more: &str| format!("[auth]\nmode = 'jwt'\n{more}");
+    let whole = "issuer = 'https://i.example'\naudience = 'a'\n";
+    let entra = "issuer = 'https://login.microsoftonline.com/t/v2.0'\naudience = 'a'\n";
+    for (more, message) in [
+        (
+            String::new(),
+            "auth.issuer: must be set where auth.mode is `jwt`",
+        ),
+        (
+            "issuer = 'https://i.example'".to_owned(),
+            "auth.audience: must be set",
+        ),
+        (
+            entra.to_owned(),
+            "auth.tenant: must be set, for the issuer has other tenants",
+        ),
+        (
+            whole.to_owned(),
+            "auth.discovery_url: set one of discovery_url, jwks_url and jwks_file",
+        ),
+        (
+            format!("{whole}jwks_url = 'https://i.example'\njwks_file = 'keys'"),
+            "auth.discovery_url: set one of",
+        ),
+        (
+            format!("{whole}jwks_url = 'http://i.example/keys'"),
+            "callrecords.toml: auth.jwks_url: expected an address that begins with https://",
+        ),
+        (
+            format!("{whole}jwks_url = 'http://127.0.0.1.example/keys'"),
+            "callrecords.toml: auth.jwks_url: expected an address that begins with https://",
+        ),
+        (
+            "algorithm = 'HS256'".to_owned(),
+            "callrecords.toml: auth.algorithm: expected `RS256`, `PS256`, `ES256` or `EdDSA`",
+        ),
+        (
+            "leeway = '61s'".to_owned(),
+            "callrecords.toml: auth.leeway: expected a time of at most 60s",
+        ),
+    ] {
+        let said = refusal(with_file(["serve"], &jwt(&more)));
+        assert!(
+            said.starts_with(&format!("error: {message}")),
+            "{said} is not {message}"
+        );
+    }
 }

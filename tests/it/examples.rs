@@ -50,6 +50,9 @@ impl Example {
         let request = Request::new(&self.query).variables(variables);
         let answer = serde_json::to_value(app.schema.execute(request).await).unwrap();
         assert_eq!(answer.get("errors"), None, "{}", self.name);
+        let cost = &answer["extensions"]["cost"];
+        let cost = ["actual", "requested", "limit"].map(|name| cost[name].as_u64().unwrap());
+        assert!(cost.is_sorted(), "{}: {cost:?}", self.name);
         answer["data"].clone()
     }
 }

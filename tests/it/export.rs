@@ -118,6 +118,7 @@ async fn any_number_of_rows_goes_out(db: &TestDatabase) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, one case after the other")]
 async fn a_wrong_export_is_named(db: &TestDatabase) {
     let app = App::new(db).await;
     let mut week = dialout(1, "ann", 2, "0.10");

@@ -120,6 +120,7 @@ async fn a_wrong_range_is_named(db: &TestDatabase) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, one case after the other")]
 async fn each_filter_takes_what_it_says(db: &TestDatabase) {
     let app = App::new(db).await;
     app.import_values([

@@ -202,6 +202,7 @@ fn dialouts(before: Value, after: Value) -> String {
     page.to_string()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, one case after the other")]
 async fn sums_need_the_window_they_were_fetched_for(db: &TestDatabase) {
     let app = App::new(db).await;
     let folder = TempDir::new().unwrap();

@@ -15,11 +15,11 @@ on_both![
     a_total_is_counted_only_when_selected
 ];
 
-const NESTED: &str = "{ callRecords(first: 1000) { nodes { id
+const NESTED: &str = "{ callRecords(first: 400) { nodes { id
     organizer_v2 { id }
     participants_v2 { nodes { id } }
     few: participants_v2(last: 1) { nodes { id } }
-    sessions { nodes { id segments { id media { label } } } }
+    sessions(first: 20) { nodes { id segments { id media { label } } } }
 } } }";
 
 async fn a_nested_query_costs_the_same_whatever_the_number_of_rows(db: &TestDatabase) {

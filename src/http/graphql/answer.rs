@@ -101,7 +101,10 @@ fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::VARY, HeaderValue::from_static("accept")),
+        (
+            header::VARY,
+            HeaderValue::from_static("accept, authorization"),
+        ),
         (
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -7,10 +7,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::Media;
+use super::Exchange;
 use crate::http::conditional;
 use crate::schema;
-use crate::store::Store;
 
 /// An answer of another release may differ.
 static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| {
@@ -24,16 +23,20 @@ pub(super) struct Etag(HeaderValue);
 
 impl Etag {
     /// The tag of the answer that would be given now; none while the database does not tell.
-    pub(super) async fn now(store: &Store, request: &Request, media: Media) -> Option<Self> {
+    pub(super) async fn now(exchange: &Exchange, request: &Request) -> Option<Self> {
         // Running the query is what reports a database that is away.
-        let data = store.data_version().await.ok()?;
+        let data = exchange.shared.store.data_version().await.ok()?;
+        // A browser keeps one answer an address, whoever is signed in.
+        let viewer = exchange.viewer.as_ref();
+        let viewer = viewer.map(|viewer| (&viewer.subject, format!("{:?}", viewer.scope)));
         let parts = serde_json::to_vec(&(
             *SCHEMA,
             data,
             &request.query,
             &request.operation_name,
             &request.variables,
-            media.name(),
+            exchange.media.name(),
+            viewer,
         ));
         let digest: [u8; 32] = Sha256::digest(parts.ok()?).into();
         let name = u128::from_be_bytes(*digest.first_chunk()?);
@@ -53,7 +56,7 @@ impl Etag {
     /// The answer to a client that holds it already.
     pub(super) fn unchanged(&self) -> Response {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
-        let vary = HeaderValue::from_static("accept");
+        let vary = HeaderValue::from_static("accept, authorization");
         response.headers_mut().insert(header::VARY, vary);
         self.mark(&mut response);
         response

@@ -5,22 +5,28 @@ use async_graphql::{Request, Response, Variables};
 use serde_json::Value;
 
 use super::Asked;
+use crate::auth::Viewer;
 use crate::http::refusal::Refusal;
 use crate::http::{Shared, panics};
 use crate::schema::RequestId;
 
 impl Shared {
-    /// Makes a request of what a client asks: finds its document, reads its variables, and names it.
+    /// Makes a request of what a client asks: finds its document, reads its variables, names it
+    /// and who asks.
     pub(in crate::http) fn prepare(
         &self,
         asked: Asked,
         id: &RequestId,
+        viewer: Option<&Viewer>,
     ) -> Result<Request, Refusal> {
         let document = self.documents.find(&asked)?;
         let variables = Value::Object(asked.variables.unwrap_or_default());
         let mut request = Request::new(document)
             .variables(Variables::from_json(variables))
             .data(id.clone());
+        if let Some(viewer) = viewer {
+            request = request.data(viewer.clone());
+        }
         request.operation_name = asked.operation_name.filter(|name| !name.is_empty());
         Ok(request)
     }

@@ -81,7 +81,8 @@ async fn open(shared: &Shared, id: RequestId, request: Request) -> Result<Respon
     let (mut parts, _) = request.into_parts();
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
     let upgrade = upgrade.map_err(IntoResponse::into_response)?;
-    Ok(socket::open(upgrade, shared.clone(), id))
+    let viewer = parts.extensions.get().cloned();
+    Ok(socket::open(upgrade, shared.clone(), id, viewer))
 }
 
 fn is_from_elsewhere(headers: &HeaderMap, shared: &Shared) -> bool {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::answers::{Answers, refused_at_once};
 use super::reservation::{Fulfilled, Order};
 use super::sse;
+use crate::auth::Viewer;
 use crate::http::Shared;
 use crate::http::graphql::{Part, receive, refuse_answer};
 use crate::http::refusal::Refusal;
@@ -79,8 +80,13 @@ pub(super) async fn start(shared: &Shared, id: &RequestId, request: Request) -> 
     }
 }
 
+#[expect(
+    clippy::result_large_err,
+    reason = "the response is sent, and not handed on"
+)]
 async fn try_start(shared: &Shared, id: &RequestId, request: Request) -> Result<(), Response> {
     let token = stream_of(&request).map_err(IntoResponse::into_response)?;
+    let viewer = request.extensions().get::<Viewer>().cloned();
     let asked = receive(shared, request).await;
     let asked = asked.map_err(IntoResponse::into_response)?;
     let missing = || Refusal::Malformed("`extensions.operationId` is missing".to_owned());
@@ -90,7 +96,7 @@ async fn try_start(shared: &Shared, id: &RequestId, request: Request) -> Result<
     all.claim(token, &operation)
         .map_err(IntoResponse::into_response)?;
     let begun = shared
-        .answers(asked, id)
+        .answers(asked, id, viewer.as_ref())
         .map_err(IntoResponse::into_response);
     // What cannot run is told here, as over plain HTTP, and not on the stream.
     let begun = begun.and_then(|answers| refused_at_once(answers).map_err(|no| refuse_answer(&no)));

@@ -8,6 +8,7 @@ use async_graphql::Response as Answer;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
+use serde_json::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_stream::StreamMap;
 
@@ -16,6 +17,7 @@ use super::answers::{self, Answers};
 use super::legacy_ws::LegacyWs;
 use super::protocol::{Close, Protocol, Step};
 use super::transport_ws::TransportWs;
+use crate::auth::Viewer;
 use crate::http::Shared;
 use crate::http::graphql::Asked;
 use crate::http::refusal::Refusal;
@@ -38,7 +40,12 @@ const OPERATIONS: usize = 100;
 const BUFFER: usize = 4 * 1024;
 
 /// Answers a request to open a WebSocket, and talks over it until it ends.
-pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, id: RequestId) -> Response {
+pub(super) fn open(
+    upgrade: WebSocketUpgrade,
+    shared: Shared,
+    id: RequestId,
+    viewer: Option<Viewer>,
+) -> Response {
     let upgrade = upgrade
         .protocols(PROTOCOLS)
         .read_buffer_size(BUFFER)
@@ -49,7 +56,7 @@ pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, id: RequestId) -> 
         let mut ending = shared.ending.listen();
         let stopping = Close::new(1001, "The server stops");
         let gone = tokio::select! {
-            gone = talk(&mut socket, shared, id) => gone,
+            gone = talk(&mut socket, shared, id, viewer) => gone,
             () = ending.begins() => Gone::Closed(stopping),
         };
         if let Gone::Closed(close) = gone {
@@ -59,15 +66,20 @@ pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, id: RequestId) -> 
 }
 
 /// Talks in the protocol that was agreed on.
-async fn talk(socket: &mut WebSocket, shared: Shared, id: RequestId) -> Gone {
+async fn talk(
+    socket: &mut WebSocket,
+    shared: Shared,
+    id: RequestId,
+    viewer: Option<Viewer>,
+) -> Gone {
     let agreed = socket.protocol().and_then(|name| name.to_str().ok());
     match agreed {
         Some("graphql-transport-ws") => {
-            let talk = Talk::new(socket, TransportWs::default(), shared, id);
+            let talk = Talk::new(socket, TransportWs::default(), shared, id, viewer);
             talk.go_on().await
         }
         Some("graphql-ws") => {
-            let talk = Talk::new(socket, LegacyWs::default(), shared, id);
+            let talk = Talk::new(socket, LegacyWs::default(), shared, id, viewer);
             talk.go_on().await
         }
         _ => Gone::Closed(Close::new(4406, "Subprotocol not acceptable")),
@@ -88,17 +100,29 @@ struct Talk<'s, P> {
     protocol: P,
     shared: Shared,
     id: RequestId,
+    /// Who talks, as far as that is known.
+    viewer: Option<Viewer>,
+    /// When the viewer must have come with another token.
+    expires: Option<Instant>,
     /// Each ends with `None`.
     operations: StreamMap<String, stream::BoxStream<'static, Option<Answer>>>,
 }
 
 impl<'s, P: Protocol> Talk<'s, P> {
-    fn new(socket: &'s mut WebSocket, protocol: P, shared: Shared, id: RequestId) -> Self {
+    fn new(
+        socket: &'s mut WebSocket,
+        protocol: P,
+        shared: Shared,
+        id: RequestId,
+        viewer: Option<Viewer>,
+    ) -> Self {
         Self {
             socket,
             protocol,
             shared,
             id,
+            viewer,
+            expires: None,
             operations: StreamMap::new(),
         }
     }
@@ -117,6 +141,7 @@ impl<'s, P: Protocol> Talk<'s, P> {
         keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut was_heard = true;
         loop {
+            let expires = self.expires;
             let steps = tokio::select! {
                 message = self.socket.recv() => {
                     was_heard = true;
@@ -128,6 +153,9 @@ impl<'s, P: Protocol> Talk<'s, P> {
                 },
                 () = sleep_until(begun_by), if !self.protocol.has_begun() => {
                     vec![Close::new(4408, "Connection initialisation timeout").into()]
+                }
+                () = sleep_until(expires.unwrap_or(begun_by)), if expires.is_some() => {
+                    vec![Close::new(4401, "Unauthorized: the token has ended").into()]
                 }
                 _ = keep_alive.tick() => {
                     if !was_heard {
@@ -176,7 +204,7 @@ impl<'s, P: Protocol> Talk<'s, P> {
                 Step::Stop { id } => drop(self.operations.remove(&id)),
                 Step::Close(close) => return Err(Gone::Closed(close)),
                 Step::Admit(payload) => {
-                    let is_admitted = admission::admits(payload.as_ref()).await;
+                    let is_admitted = self.admit(payload.as_ref()).await;
                     steps.extend(self.protocol.admit(is_admitted));
                 }
             }
@@ -184,9 +212,23 @@ impl<'s, P: Protocol> Talk<'s, P> {
         Ok(())
     }
 
+    async fn admit(&mut self, payload: Option<&Value>) -> bool {
+        match admission::admit(&self.shared, self.viewer.as_ref(), payload).await {
+            Ok(viewer) => {
+                let authenticator = self.shared.authenticator.as_ref().zip(viewer.as_ref());
+                let remaining =
+                    authenticator.map(|(authenticator, viewer)| authenticator.remaining(viewer));
+                self.expires = remaining.map(|remaining| Instant::now() + remaining);
+                self.viewer = viewer;
+                true
+            }
+            Err(admission::Turned) => false,
+        }
+    }
+
     fn start(&mut self, id: String, asked: Asked) {
         let answers = if self.operations.len() < OPERATIONS {
-            self.shared.answers(asked, &self.id)
+            self.shared.answers(asked, &self.id, self.viewer.as_ref())
         } else {
             Err(Refusal::TooManyRunning {
                 allowed: OPERATIONS,

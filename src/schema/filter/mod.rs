@@ -1,5 +1,7 @@
 //! What a client may ask call records for, and the condition that this makes of the store.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{ID, InputObject};
 use uuid::Uuid;
 
@@ -144,9 +146,19 @@ pub(super) fn parse_id(argument: &str, id: &ID) -> Result<Uuid, Error> {
 
 impl ModalitiesFilter {
     fn lower(self) -> Filter {
-        let lists = |modality: &Modality| Filter::lists(Column::Modalities, modality.as_str());
-        let all = self.has_all.map(|all| Filter::all(all.iter().map(lists)));
-        let any = self.has_any.map(|any| Filter::any(any.iter().map(lists)));
+        let lists = |modality: &str| Filter::lists(Column::Modalities, modality);
+        let all = self
+            .has_all
+            .map(|all| Filter::all(each_once(&all).map(lists)));
+        let any = self
+            .has_any
+            .map(|any| Filter::any(each_once(&any).map(lists)));
         Filter::all(all.into_iter().chain(any))
     }
+}
+
+/// The names of these members, without repeats: each makes a condition.
+fn each_once(members: &[Modality]) -> impl Iterator<Item = &str> {
+    let names: BTreeSet<&str> = members.iter().map(|it| it.as_str()).collect();
+    names.into_iter()
 }

@@ -15,7 +15,7 @@ pub(super) struct RangeArguments {
 
 impl RangeArguments {
     /// The range, unless its end comes before its start or lies too far off.
-    pub(super) fn check(self, options: Options) -> Result<Range, Error> {
+    pub(super) fn check(self, options: &Options) -> Result<Range, Error> {
         let Self { from, to } = self;
         if from > to {
             return Err(Error::bad_input(

@@ -17,6 +17,7 @@ pub use totals::{Charge, Totals};
 pub use windows::CutWindow;
 pub use write::Merged;
 
+use super::Scope;
 use super::filter::{Filter, col};
 use crate::graph::DateTime;
 use crate::reports::{Report, Span};
@@ -40,8 +41,11 @@ pub struct RowQuery {
 }
 
 impl RowQuery {
-    fn condition<R: Report>(&self) -> Condition {
-        within::<R>(self.range).add(self.filter.clone().condition())
+    /// The rows of it that a caller may see.
+    fn condition<R: Report>(&self, scope: Scope) -> Condition {
+        within::<R>(self.range)
+            .add(self.filter.clone().condition())
+            .add(scope.rows(R::USER.id))
     }
 }
 

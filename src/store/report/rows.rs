@@ -49,7 +49,7 @@ impl Store {
     /// A page of a report's rows.
     pub async fn report_rows<R: Report>(
         &self,
-        _scope: Scope,
+        scope: Scope,
         query: &RowQuery,
         order: RowOrder<R::Column>,
         page: &Page<RowKey>,
@@ -69,7 +69,9 @@ impl Store {
             key: super::col(R::KEY),
         };
         let columns = columns.with::<R>(R::KEY).with::<R>(order.column);
-        let mut select = columns.select(R::find()).filter(query.condition::<R>());
+        let mut select = columns
+            .select(R::find())
+            .filter(query.condition::<R>(scope));
         let statement = QuerySelect::query(&mut select);
         keyset.bound(statement, &place);
         keyset.sort(statement, place);
@@ -80,7 +82,7 @@ impl Store {
     /// id, in the order of the range's column. Ids are compared without regard to case.
     pub async fn report_rows_by<R: Report>(
         &self,
-        _scope: Scope,
+        scope: Scope,
         column: R::Column,
         texts: &[String],
         columns: Columns,
@@ -89,7 +91,8 @@ impl Store {
         let columns = columns.with::<R>(R::KEY).with::<R>(column);
         let mut select = columns
             .select(R::find())
-            .filter(super::super::lower_is_one_of(self.engine(), column, texts));
+            .filter(super::super::lower_is_one_of(self.engine(), column, texts))
+            .filter(scope.rows(R::USER.id));
         if let crate::reports::Span::Instant { column, .. } = R::SPAN {
             select = select.order_by_asc(column);
         }

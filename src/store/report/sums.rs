@@ -82,10 +82,10 @@ impl Store {
     /// What the windows of a range add up to; refused if the range cuts a window in two.
     pub async fn dialouts(
         &self,
-        _scope: Scope,
+        scope: Scope,
         query: &RowQuery,
     ) -> Result<Result<Windowed, CutWindow>, Error> {
-        let stored = self.windows_near(query.range).await?;
+        let stored = self.windows_near(scope, query.range).await?;
         let windows = match choose(query.range, &stored) {
             Ok(windows) => windows,
             Err(cut) => return Ok(Err(cut)),
@@ -98,7 +98,7 @@ impl Store {
         });
         let chosen = Filter::all([query.filter.clone(), Filter::any(chosen)]);
         let mut sums = BTreeMap::new();
-        for group in self.db.query_all(&self.sums(chosen)).await? {
+        for group in self.db.query_all(&self.sums(chosen, scope)).await? {
             add(&mut sums, &group)?;
         }
         let rows = sums.into_values().map(|(row, charge)| match charge {
@@ -114,11 +114,12 @@ impl Store {
         }))
     }
 
-    fn sums(&self, filter: Filter) -> SelectStatement {
+    fn sums(&self, filter: Filter, scope: Scope) -> SelectStatement {
         let mut select = Query::select();
         select
             .from(Entity)
             .cond_where(filter.condition())
+            .cond_where(scope.rows(Column::UserId))
             .add_group_by(GROUP.map(col));
         for column in GROUP {
             select.expr_as(col(column), Alias::new(column.as_str()));
@@ -135,7 +136,7 @@ impl Store {
     }
 
     /// The windows that share a moment with a range, in order.
-    async fn windows_near(&self, range: Range) -> Result<Vec<Range>, Error> {
+    async fn windows_near(&self, scope: Scope, range: Range) -> Result<Vec<Range>, Error> {
         let windows = Entity::find()
             .select_only()
             .column(Column::FromDateTime)
@@ -143,6 +144,7 @@ impl Store {
             .distinct()
             .filter(col(Column::FromDateTime).lt(range.to))
             .filter(col(Column::ToDateTime).gt(range.from))
+            .filter(scope.rows(Column::UserId))
             .order_by_asc(Column::FromDateTime)
             .order_by_asc(Column::ToDateTime)
             .into_tuple::<(DateTime, DateTime)>()

@@ -35,24 +35,24 @@ impl Store {
     /// How many rows `query` takes.
     pub async fn count_report_rows<R: Report>(
         &self,
-        _scope: Scope,
+        scope: Scope,
         query: &RowQuery,
     ) -> Result<u64, Error> {
         use sea_orm::{PaginatorTrait, QueryFilter};
-        let select = R::find().filter(query.condition::<R>());
+        let select = R::find().filter(query.condition::<R>(scope));
         Ok(select.count(&self.db).await?)
     }
 
     /// What the rows come to that `query` takes.
     pub async fn report_totals<R: Report>(
         &self,
-        _scope: Scope,
+        scope: Scope,
         query: &RowQuery,
     ) -> Result<Totals, Error> {
         let mut select = Query::select();
         select
             .from(R::default().table_ref())
-            .cond_where(query.condition::<R>())
+            .cond_where(query.condition::<R>(scope))
             .expr_as(Expr::val(1).count(), Alias::new("rows"));
         if let Some(seconds) = R::SUMS.seconds {
             select.expr_as(big(col(seconds).sum()), Alias::new("seconds"));

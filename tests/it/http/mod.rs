@@ -10,6 +10,7 @@ mod audits;
 mod batches;
 mod bodies;
 mod caching;
+mod callers;
 mod documents;
 mod negotiation;
 mod origins;

@@ -79,10 +79,9 @@ fn variables_and_names_come_by_either_way() {
     let server = demo(&[]);
     let url = graphql(&server);
     let query = "query A($n: Int) { callRecords(first: $n) { nodes { __typename } } } query B { b: __typename }";
-    let expected =
-        json!({ "data": { "callRecords": { "nodes": [{ "__typename": "CallRecord" }] } } });
+    let expected = json!({ "callRecords": { "nodes": [{ "__typename": "CallRecord" }] } });
     let body = json!({ "query": query, "operationName": "A", "variables": { "n": 1 }, "extensions": null });
-    assert_eq!(post(&url, &[], &body).json(), expected);
+    assert_eq!(post(&url, &[], &body).json()["data"], expected);
     let parameters = [
         ("query", query),
         ("operationName", "A"),
@@ -90,7 +89,7 @@ fn variables_and_names_come_by_either_way() {
         ("extensions", ""),
     ];
     assert_eq!(
-        get(&with_parameters(&url, &parameters), &[]).json(),
+        get(&with_parameters(&url, &parameters), &[]).json()["data"],
         expected
     );
     let parameters = [("query", query), ("operationName", "B"), ("variables", "")];

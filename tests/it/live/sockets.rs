@@ -1,4 +1,4 @@
-//! WebSockets, message by message.
+//! `WebSocket` connections, message by message.
 
 use std::net::TcpStream;
 

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use async_graphql::{Request, Variables};
 use callrecords::ingest::{self, Observer, Place, Problem, Summary};
 use callrecords::schema::{self, Schema};
 use callrecords::store::{Options, Store};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Decimal;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement,
-};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -45,22 +44,18 @@ impl App {
         let store = Store::connect(&options).await.unwrap();
         store.migrate_up().await.unwrap();
         let statements = Arc::new(Mutex::new(Vec::new()));
-        let db = Self::observed(db, &statements).await;
+        let db = Self::observed(&options, &statements).await;
         let store = Store::new(db.clone());
         Self {
             db,
-            schema: schema::build(store.clone(), schema::Options::default()),
+            schema: schema::build(store.clone()),
             store,
             statements,
         }
     }
 
-    async fn observed(db: &TestDatabase, log: &Arc<Mutex<Vec<Statement>>>) -> DatabaseConnection {
-        let mut options = ConnectOptions::new(db.url());
-        options.max_connections(8).sqlx_logging(false);
-        options
-            .map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(std::time::Duration::from_mins(1)));
-        let mut connection = Database::connect(options).await.unwrap();
+    async fn observed(options: &Options, log: &Arc<Mutex<Vec<Statement>>>) -> DatabaseConnection {
+        let mut connection = Database::connect(options.connect()).await.unwrap();
         let log = Arc::clone(log);
         connection.set_metric_callback(move |info| {
             log.lock().unwrap().push(info.statement.clone());
@@ -169,6 +164,13 @@ impl App {
     pub(crate) async fn answer(&self, query: &str) -> Value {
         let response = self.schema.execute(query).await;
         serde_json::to_value(response).unwrap()
+    }
+
+    /// Asks a query with variables, and gives the whole answer.
+    pub(crate) async fn ask_with(&self, query: &str, variables: &Value) -> Value {
+        let variables = Variables::from_json(variables.clone());
+        let request = Request::new(query).variables(variables);
+        serde_json::to_value(self.schema.execute(request).await).unwrap()
     }
 }
 

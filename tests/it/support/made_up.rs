@@ -47,6 +47,16 @@ pub(crate) fn user(id: &str, name: &str) -> Value {
     })
 }
 
+/// A record with everything that hangs on one.
+pub(crate) fn full(number: u32) -> Value {
+    let segment = leg("g", json!({ "media": [{ "label": "main-audio" }] }));
+    let more = json!({
+        "participants_v2": [user("ann", "Ann"), user("bob", "Bob")],
+        "sessions": [leg("s", json!({ "segments": [segment] }))],
+    });
+    record(number, number, more)
+}
+
 /// A row of a report, of Graph's type `row_type`, with these properties.
 pub(crate) fn row(row_type: &str, more: Value) -> Value {
     let mut row = json!({"@odata.type": format!("#microsoft.graph.callRecords.{row_type}")});

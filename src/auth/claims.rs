@@ -1,0 +1,123 @@
+//! What a token claims, once its signature is known to be good.
+//!
+//! The library would check this, but not here: numbers keep every digit in this crate
+//! (`arbitrary_precision`), and then it takes each `exp` for text.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::error::Error;
+use super::viewer::Viewer;
+use crate::config::{Auth, Grant};
+use crate::store::Scope;
+
+/// What tokens must claim.
+#[derive(Clone, Debug)]
+pub(super) struct Expected {
+    pub(super) issuer: String,
+    pub(super) audience: String,
+    pub(super) auth: Auth,
+}
+
+impl Expected {
+    /// Who the claims are about, if they hold now.
+    pub(super) fn check(
+        &self,
+        claims: &Map<String, Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Viewer, Error> {
+        let leeway = TimeDelta::from_std(self.auth.leeway).unwrap_or_default();
+        let expires_at = instant(claims, "exp").ok_or(wrong("exp"))?;
+        let expires_at = expires_at.checked_add_signed(leeway).ok_or(wrong("exp"))?;
+        let begins_at = instant(claims, "nbf").ok_or(wrong("nbf"))?;
+        if now >= expires_at {
+            return Err(Error::Unauthenticated("the token has expired"));
+        }
+        if begins_at - leeway > now {
+            return Err(Error::Unauthenticated("the token is not valid yet"));
+        }
+        if text(claims, "iss") != Some(&self.issuer) {
+            return Err(wrong("iss"));
+        }
+        if !is_for(claims, &self.audience) {
+            return Err(wrong("aud"));
+        }
+        if self.auth.tenant.is_some() && text(claims, "tid") != self.auth.tenant.as_deref() {
+            return Err(wrong("tid"));
+        }
+        let object_id = text(claims, &self.auth.object_id_claim);
+        Ok(Viewer {
+            scope: self.scope(claims).ok_or(Error::Forbidden)?,
+            expires_at,
+            subject: text(claims, "sub")
+                .or(object_id)
+                .unwrap_or_default()
+                .to_owned(),
+        })
+    }
+
+    /// What the roles may see together; none, if that is nothing.
+    fn scope(&self, claims: &Map<String, Value>) -> Option<Scope> {
+        let held = roles(claims.get(&self.auth.roles_claim));
+        let roles = self.auth.roles.0.iter();
+        let granted = roles.filter(|role| held.contains(&role.name.as_str()));
+        let scopes = granted.filter_map(|role| match role.grant {
+            Grant::All => Some(Scope::EVERYTHING),
+            Grant::AllMasked => Some(Scope::EVERYTHING.masked()),
+            Grant::Reports => Some(Scope::REPORTS),
+            // Nobody's calls are the calls of a caller without an object id.
+            Grant::Mine => {
+                let object_id = text(claims, &self.auth.object_id_claim)?;
+                Some(Scope::mine(Uuid::try_parse(object_id).ok()?))
+            }
+        });
+        scopes.reduce(Scope::and)
+    }
+}
+
+/// A claim that is missing, is of another type, or says something else.
+fn wrong(claim: &'static str) -> Error {
+    Error::Unauthenticated(match claim {
+        "exp" => "the token's `exp` is missing or no number",
+        "nbf" => "the token's `nbf` is missing or no number",
+        "iss" => "the token is of another issuer",
+        "aud" => "the token is for another audience",
+        _ => "the token is of another tenant",
+    })
+}
+
+fn text<'c>(claims: &'c Map<String, Value>, claim: &str) -> Option<&'c str> {
+    claims.get(claim)?.as_str()
+}
+
+/// Seconds since 1970; fractions are allowed, and cut off.
+fn instant(claims: &Map<String, Value>, claim: &str) -> Option<DateTime<Utc>> {
+    let number = claims.get(claim)?.as_number()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "`as` saturates, and no instant is out there"
+    )]
+    let seconds = number
+        .as_i64()
+        .or_else(|| number.as_f64().map(|it| it as i64))?;
+    DateTime::from_timestamp(seconds, 0)
+}
+
+/// Whether the audience is, or is among, those of the token.
+fn is_for(claims: &Map<String, Value>, audience: &str) -> bool {
+    match claims.get("aud") {
+        Some(Value::String(one)) => one == audience,
+        Some(Value::Array(some)) => some.iter().any(|one| one.as_str() == Some(audience)),
+        _ => false,
+    }
+}
+
+/// Roles as a list, or as text with spaces between them.
+fn roles(claim: Option<&Value>) -> Vec<&str> {
+    match claim {
+        Some(Value::Array(roles)) => roles.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(roles)) => roles.split(' ').collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The section `graphql`: what of the schema is shown to those who ask for it.
+
+use serde::{Deserialize, Deserializer};
+
+use super::setting;
+use crate::config::Setting;
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "graphql.introspection",
+        variable: "CALLRECORDS_INTROSPECTION",
+        flag: None,
+        default: "auto",
+        meaning: "whether the schema may be asked for: `on`, `off`, or `auto`, which is on while nobody is authenticated",
+    },
+    Setting {
+        key: "graphql.suggestions",
+        variable: "CALLRECORDS_SUGGESTIONS",
+        flag: None,
+        default: "auto",
+        meaning: "whether an unknown field is answered with the names that it may have meant: `on`, `off` or `auto`, as above",
+    },
+];
+
+/// What of the schema is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Graphql {
+    /// Whether introspection is answered.
+    pub introspection: Switch,
+    /// Whether errors suggest names.
+    pub suggestions: Switch,
+}
+
+/// A switch that follows from something else unless it is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Switch {
+    /// As it follows.
+    #[default]
+    Auto,
+    /// Always on.
+    On,
+    /// Always off.
+    Off,
+}
+
+impl Switch {
+    /// Whether it is on, where `auto` stands for this.
+    pub fn is_on(self, auto: bool) -> bool {
+        match self {
+            Self::Auto => auto,
+            Self::On => true,
+            Self::Off => false,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Switch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        setting::read(deserializer, "`auto`, `on` or `off`", |text| match text {
+            "auto" => Some(Self::Auto),
+            "on" | "true" => Some(Self::On),
+            "off" | "false" => Some(Self::Off),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,163 @@
+//! How many objects a field can give, as the schema itself describes it.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, ConstDirective, FieldDefinition, ServiceDocument, Type, TypeDefinition, TypeKind,
+    TypeSystemDefinition,
+};
+use async_graphql::{Positioned, Value};
+
+/// How many items a plain list of objects is taken to have: segments, media, streams and the like.
+pub(super) const PLAIN_LIST: u64 = 3;
+
+/// The directive that describes the pages of a connection.
+const LIST_SIZE: &str = "listSize";
+
+/// The sizes of every field.
+#[derive(Clone, Debug)]
+pub struct Sizes {
+    types: HashMap<String, HashMap<String, Shape>>,
+    /// The types that are one page of a list, with those of their fields that hold the rows.
+    pages: HashMap<String, Vec<String>>,
+    largest_page: u64,
+    /// What a field gives that is not in the schema, which validation refuses.
+    unknown: Count,
+}
+
+/// What a field gives.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    /// The name of its type.
+    pub(super) of: String,
+    pub(super) count: Count,
+}
+
+/// How many objects a field gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Count {
+    One,
+    /// As many as a plain list is taken to have.
+    Plain,
+    /// One for each item of this argument.
+    Argument(String),
+    /// Nobody knows how many.
+    Unbounded,
+    /// One page, of as many rows as an argument says, or else this many.
+    Page(u64),
+}
+
+impl Sizes {
+    /// Reads them from the schema in the schema definition language. Where that cannot be read,
+    /// every field is as large as can be, and next to nothing is allowed.
+    pub fn read(sdl: &str, largest_page: u64) -> Self {
+        let mut sizes = Self {
+            types: HashMap::new(),
+            pages: HashMap::new(),
+            largest_page,
+            unknown: Count::One,
+        };
+        match parse_schema(sdl) {
+            Ok(ServiceDocument { definitions }) => {
+                for definition in definitions {
+                    if let TypeSystemDefinition::Type(definition) = definition {
+                        sizes.add(definition.node);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "the schema's own description cannot be read");
+                sizes.unknown = Count::Unbounded;
+            }
+        }
+        sizes
+    }
+
+    /// How many objects a field gives that is not in the schema.
+    pub(super) fn unknown(&self) -> &Count {
+        &self.unknown
+    }
+
+    fn add(&mut self, definition: TypeDefinition) {
+        let fields = match definition.kind {
+            TypeKind::Object(object) => object.fields,
+            TypeKind::Interface(interface) => interface.fields,
+            _ => return,
+        };
+        let mut shapes = HashMap::with_capacity(fields.len());
+        for Positioned { node: field, .. } in fields {
+            let of = name(&field.ty.node).to_owned();
+            let page = field.directives.iter().map(|directive| &directive.node);
+            let page = page.into_iter().find(|it| it.name.node == LIST_SIZE);
+            if let Some(page) = page {
+                self.pages.insert(of.clone(), row_fields(page));
+            }
+            let count = count(&field, page);
+            shapes.insert(field.name.node.to_string(), Shape { of, count });
+        }
+        self.types.insert(definition.name.node.to_string(), shapes);
+    }
+
+    /// What a field gives; nothing is known of one that is not in the schema.
+    pub(super) fn field(&self, of: &str, name: &str) -> Option<&Shape> {
+        self.types.get(of)?.get(name)
+    }
+
+    /// Whether a field holds the rows of a page.
+    pub(super) fn is_row(&self, of: &str, name: &str) -> bool {
+        let rows = self.pages.get(of);
+        rows.is_some_and(|rows| rows.iter().any(|row| row == name))
+    }
+
+    /// The most rows that a page may have.
+    pub(super) fn largest_page(&self) -> u64 {
+        self.largest_page
+    }
+}
+
+fn name(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name,
+        BaseType::List(item) => name(item),
+    }
+}
+
+fn is_list(of: &Type) -> bool {
+    matches!(of.base, BaseType::List(_))
+}
+
+fn count(field: &FieldDefinition, page: Option<&ConstDirective>) -> Count {
+    if let Some(page) = page {
+        let default = page.get_argument("assumedSize").map(|size| &size.node);
+        let default = match default {
+            Some(Value::Number(number)) => number.as_u64(),
+            _ => None,
+        };
+        return Count::Page(default.unwrap_or(PLAIN_LIST));
+    }
+    if !is_list(&field.ty.node) {
+        return Count::One;
+    }
+    // Of `nodes(ids:)` and the like, each item of the argument gives one.
+    let list = field.arguments.iter().find(|argument| {
+        let of = &argument.node.ty.node;
+        is_list(of) && !of.nullable
+    });
+    list.map_or(Count::Plain, |argument| {
+        Count::Argument(argument.node.name.node.to_string())
+    })
+}
+
+/// The fields that hold the rows, as the directive names them.
+fn row_fields(page: &ConstDirective) -> Vec<String> {
+    let rows = page.get_argument("sizedFields").map(|rows| &rows.node);
+    let Some(Value::List(rows)) = rows else {
+        return Vec::new();
+    };
+    let rows = rows.iter().filter_map(|row| match row {
+        Value::String(name) => Some(name.clone()),
+        _ => None,
+    });
+    rows.collect()
+}

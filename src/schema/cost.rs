@@ -1,0 +1,21 @@
+//! Counting the objects of an answer, as `guard` counts those of a query.
+
+use async_graphql::Value;
+
+/// How many objects the data holds, without those under the keys of introspection.
+pub(super) fn objects(data: &Value, introspection: &[String]) -> u64 {
+    let Value::Object(root) = data else {
+        return 0;
+    };
+    let fields = root.iter();
+    let fields = fields.filter(|(key, _)| !introspection.iter().any(|other| other == key.as_str()));
+    fields.map(|(_, value)| within(value)).sum()
+}
+
+fn within(value: &Value) -> u64 {
+    match value {
+        Value::Object(fields) => 1 + fields.values().map(within).sum::<u64>(),
+        Value::List(items) => items.iter().map(within).sum(),
+        _ => 0,
+    }
+}
