@@ -111,11 +111,11 @@ pub(super) fn selection(contract: &Contract, declared: &str, sent: &Value) -> St
                 name => selection(contract, name, value),
             };
             let is_connection = is_list && CONNECTIONS.contains(&property.name.as_str());
-            fields += &if is_connection {
-                format!(" {{ nodes {{ {inner} }} }}")
+            fields.extend(if is_connection {
+                [" { nodes { ", &inner, " } }"]
             } else {
-                format!(" {{ {inner} }}")
-            };
+                [" { ", &inner, " }"]
+            });
         }
     }
     match name {
