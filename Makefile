@@ -6,7 +6,7 @@
 
 export PATH := $(CURDIR)/target/tools/bin:$(PATH)
 playground := web/dist/index.html
-clients := tests/clients/node_modules/.package-lock.json
+askers := tests/clients/node_modules/.package-lock.json
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -18,7 +18,7 @@ demo: ## Build, fill an embedded database with made-up data, serve it
 
 test: ## Install what the checks need and run every check
 	@scripts/setup rust node postgres chromium
-	@$(MAKE) $(playground) $(clients) lint clients
+	@$(MAKE) $(playground) $(askers) lint clients
 	cargo test --locked --tests
 
 check: ## Compile everything, without building it
@@ -55,5 +55,5 @@ $(playground): $(shell find web -name node_modules -prune -o -name dist -prune -
 	cargo clean --quiet --package callrecords
 
 # The clients that ask the gateway in the tests.
-$(clients): tests/clients/package.json tests/clients/package-lock.json
+$(askers): tests/clients/package.json tests/clients/package-lock.json
 	cd tests/clients && npm ci
