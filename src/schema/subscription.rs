@@ -12,7 +12,7 @@ use super::page::cursor;
 use crate::graph::call_record::Model as CallRecord;
 use crate::store::{self, Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
 
-/// What can be listened to.
+/// The root of the subscriptions.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Subscription;
 
@@ -22,6 +22,7 @@ const LOG: &str = "callRecordChanged";
 /// The limit that a listener breaks who is too slow.
 const BEHIND: &str = "changesBehind";
 
+/// What can be listened to.
 #[Subscription]
 impl Subscription {
     /// Call records as they come and change, from now on or after a cursor: in order, each change at
@@ -85,7 +86,7 @@ impl From<FollowError> for Error {
     }
 }
 
-/// A call record that has come or changed.
+/// A change as it is read.
 struct CallRecordChange(Changed);
 
 /// What became of a call record.
@@ -97,6 +98,7 @@ enum CallRecordChangeType {
     Updated,
 }
 
+/// A call record that has come or changed.
 #[Object]
 impl CallRecordChange {
     /// The place of this change among all; give the last one as `after` to get what was missed.
