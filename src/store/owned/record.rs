@@ -1,0 +1,146 @@
+//! The call records of many users.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QuerySelect, QueryTrait};
+
+use super::{OWNER, OwnedList, by_owner, each_page, from_owners, owner};
+use crate::graph::call_record::{Column, Entity, Model};
+use crate::graph::{organizer, participant};
+use crate::store::filter::{Filter, col};
+use crate::store::page::{Page, RecordKey, Rows};
+use crate::store::read::{RecordOrder, RecordOrderBy, page_of};
+use crate::store::{Columns, Error, Scope, Store};
+
+/// What makes a call record a user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The user took part in it.
+    Participant,
+    /// The user organized it.
+    Organizer,
+}
+
+impl Role {
+    /// The records of this user, whose place in a list by start an index may give.
+    fn filter(self, user: Expr, order: Option<RecordOrderBy>) -> Filter {
+        let (record, identity) = match self {
+            Self::Participant if order == Some(RecordOrderBy::Start) => {
+                return Filter::led_by(col(participant::Column::IdentityId).eq(user));
+            }
+            Self::Participant => (
+                col(participant::Column::CallRecordId),
+                col(participant::Column::IdentityId),
+            ),
+            Self::Organizer => (
+                col(organizer::Column::CallRecordId),
+                col(organizer::Column::IdentityId),
+            ),
+        };
+        let mut theirs = Query::select();
+        theirs.expr(record).and_where(identity.eq(user));
+        match self {
+            Self::Participant => theirs.from(participant::Entity),
+            Self::Organizer => theirs.from(organizer::Entity),
+        };
+        Filter::of(col(Column::Id).in_subquery(theirs))
+    }
+}
+
+/// A page of the records of a user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordPage {
+    /// What makes a record the user's.
+    pub role: Role,
+    /// Only records like this.
+    pub filter: Filter,
+    /// The order of the list.
+    pub order: RecordOrder,
+    /// Which rows of the list.
+    pub page: Page<RecordKey>,
+    /// What of them.
+    pub columns: Columns,
+}
+
+impl OwnedList for RecordPage {
+    type Part = Rows<Model>;
+
+    async fn read(
+        &self,
+        store: &Store,
+        _scope: Scope,
+        users: Vec<String>,
+    ) -> Result<HashMap<String, Rows<Model>>, Error> {
+        let engine = store.engine();
+        let theirs = self.role.filter(owner(engine), Some(self.order.by));
+        let filter = Filter::all([theirs, self.filter.clone()]);
+        let page = page_of(filter, self.order, &self.page, self.columns);
+        let select = match engine {
+            DbBackend::Postgres => each_page(engine, users, page.into_query()),
+            _ => {
+                let mut ids = page.into_query();
+                ids.clear_selects().expr(col(Column::Id));
+                let columns = self.columns.with::<Entity>(Column::Id);
+                let columns = columns.with::<Entity>(self.order.column());
+                let mut select = columns.select(Entity::find());
+                let select = QuerySelect::query(&mut select);
+                from_owners(select, engine, users);
+                select.and_where(col(Column::Id).in_subquery(ids)).take()
+            }
+        };
+        let mut rows = Vec::new();
+        for row in store.db.query_all(&select).await? {
+            rows.push((row.try_get("", OWNER)?, Model::from_query_result(&row, "")?));
+        }
+        let lists = by_owner(rows).into_iter();
+        Ok(lists
+            .map(|(user, rows)| {
+                let key = |row: &Model| self.order.key(row);
+                let is_descending = self.order.is_descending;
+                let rows = Rows::from_one_more_in_no_order(&self.page, rows, is_descending, key);
+                (user, rows)
+            })
+            .collect())
+    }
+}
+
+/// How many records a user has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordCount {
+    /// What makes a record the user's.
+    pub role: Role,
+    /// Only records like this.
+    pub filter: Filter,
+}
+
+impl OwnedList for RecordCount {
+    type Part = i64;
+
+    async fn read(
+        &self,
+        store: &Store,
+        _scope: Scope,
+        users: Vec<String>,
+    ) -> Result<HashMap<String, i64>, Error> {
+        let engine = store.engine();
+        let theirs = self.role.filter(owner(engine), None);
+        let filter = Filter::all([theirs, self.filter.clone()]);
+        let mut count = Query::select();
+        count
+            .from(Entity)
+            .expr(Expr::val(1).count())
+            .cond_where(filter.condition());
+        let mut select = Query::select();
+        from_owners(&mut select, engine, users);
+        select.expr_as(
+            Expr::SubQuery(None, Box::new(count.into())),
+            Alias::new("count"),
+        );
+        let mut counts = HashMap::new();
+        for row in store.db.query_all(&select).await? {
+            counts.insert(row.try_get("", OWNER)?, row.try_get("", "count")?);
+        }
+        Ok(counts)
+    }
+}
