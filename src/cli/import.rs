@@ -5,17 +5,20 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
 
 use super::progress::Progress;
-use super::{database, say};
+use super::{Cli, database, say};
 use crate::config::Settings;
-use crate::ingest::{self, Options, Summary};
+use crate::graph::DateTime;
+use crate::ingest::{self, Kind, Options, Summary, Window};
 
 /// Bring Graph's JSON into the database
 ///
-/// Takes records, pages, lists and NDJSON, gzipped or not; what is there already is kept up to
-/// date. Ends with 1 if anything was rejected.
+/// Takes call records and rows of reports: pages, lists and NDJSON, gzipped or not, and the CSV that
+/// the Teams admin centre exports. What is there already is kept up to date. Ends with 1 if anything
+/// was rejected.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     #[command(flatten)]
@@ -23,6 +26,8 @@ pub(super) struct Import {
     /// What the files hold [default: each tells by itself]
     #[arg(long)]
     kind: Option<Kind>,
+    #[command(flatten)]
+    window: WindowFlags,
     /// Where to put what is rejected, as it came
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -31,18 +36,39 @@ pub(super) struct Import {
     paths: Vec<PathBuf>,
 }
 
-/// What a file can hold.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    /// Call records, and pages of their lists
-    #[value(name = "callRecord")]
-    CallRecord,
+/// The window of rows that are sums and do not say over which.
+#[derive(Debug, Args)]
+struct WindowFlags {
+    /// The start of the range that rows of the dial-out report were fetched for, which counts
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "to_date_time")]
+    from_date_time: Option<DateTime>,
+    /// The end of that range, which does not count
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "from_date_time")]
+    to_date_time: Option<DateTime>,
+}
+
+fn instant(text: &str) -> Result<DateTime, &'static str> {
+    ingest::read_instant(text).ok_or("an instant is such as 2026-01-31T09:00:00Z, or 2026-01-31")
+}
+
+impl WindowFlags {
+    fn window(&self) -> Option<Window> {
+        let (from, to) = (self.from_date_time?, self.to_date_time?);
+        let window = Window::new(from, to).unwrap_or_else(|empty| {
+            let misused = Cli::command().error(ErrorKind::ValueValidation, empty);
+            misused.exit()
+        });
+        Some(window)
+    }
 }
 
 pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
     let size = ingest::size(&import.paths)?;
+    let window = import.window.window();
     let options = Options {
         paths: import.paths,
+        kind: import.kind,
+        window,
         rejects: import.rejects,
     };
     let store = database::open_migrated(&settings.database).await?;
@@ -65,8 +91,10 @@ pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<E
 /// The summary of an import, with its speed.
 pub(super) fn told(summary: &Summary, elapsed: Duration) -> String {
     let rate = super::progress::rate(summary.seen, elapsed);
-    format!(
-        "{summary}; {:.1} s, {rate} records/s",
-        elapsed.as_secs_f64()
-    )
+    let what = match summary.rows {
+        0 => "records",
+        rows if rows == summary.seen => "rows",
+        _ => "records and rows",
+    };
+    format!("{summary}; {:.1} s, {rate} {what}/s", elapsed.as_secs_f64())
 }

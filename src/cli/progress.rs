@@ -1,6 +1,7 @@
 //! How an import gets on: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -125,6 +126,13 @@ impl Observer for Progress {
         if self.rejected.fetch_add(1, Ordering::Relaxed) < SHOWN {
             self.print(&format!("{place}: {problem}"));
         }
+    }
+
+    fn unknown_columns(&self, file: &Path, columns: &[String]) {
+        let (file, columns) = (file.display(), columns.join(", "));
+        self.print(&format!(
+            "{file}: columns that are kept, though no property is theirs: {columns}"
+        ));
     }
 }
 

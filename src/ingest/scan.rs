@@ -18,6 +18,9 @@ pub(super) enum Cut {
     Value(Vec<u8>),
 }
 
+/// The most bytes of one CSV record: a quote that nobody closes must not swallow the file.
+const LONGEST_RECORD: usize = 64 * 1024;
+
 /// Where in a value a byte stands.
 #[derive(Default)]
 struct Depth {
@@ -119,6 +122,34 @@ impl<'r> Scanner<'r> {
         Ok(Some((line, bytes)))
     }
 
+    /// The first byte of the next CSV record; empty lines are none.
+    pub(super) fn peek_record(&mut self) -> io::Result<Option<u8>> {
+        while let Some(b'\r' | b'\n') = self.peek()? {
+            self.skip()?;
+        }
+        self.peek()
+    }
+
+    /// The next CSV record, with the number of its first line. Quoted line ends belong to it.
+    pub(super) fn record(&mut self) -> io::Result<(u64, Vec<u8>)> {
+        let (line, mut bytes) = (self.line, Vec::new());
+        let mut quotes = Quotes::default();
+        while bytes.len() < LONGEST_RECORD {
+            let start = bytes.len();
+            if self.reader.read_until(b'\n', &mut bytes)? == 0 {
+                break;
+            }
+            self.line += 1;
+            if !quotes.are_open_after(&bytes[start..]) {
+                break;
+            }
+        }
+        while let Some(b'\r' | b'\n') = bytes.last() {
+            bytes.pop();
+        }
+        Ok((line, bytes))
+    }
+
     /// Reads an object up to a list under the key `value`, or else to its end.
     pub(super) fn object_until_value(&mut self) -> io::Result<Cut> {
         let mut bytes = Vec::new();
@@ -211,6 +242,29 @@ impl<'r> Scanner<'r> {
         self.is_torn = self.peek()?.is_none();
         bytes.truncate(bytes.trim_ascii_end().len());
         Ok(Some(bytes))
+    }
+}
+
+/// Whether a place in a CSV record is quoted.
+#[derive(Default)]
+struct Quotes {
+    are_open: bool,
+    /// Whether the last byte was an ordinary one of a field, where a quote means nothing.
+    within_field: bool,
+}
+
+impl Quotes {
+    /// Takes bytes; says whether a quote is open after them.
+    fn are_open_after(&mut self, bytes: &[u8]) -> bool {
+        for byte in bytes {
+            match byte {
+                b'"' if self.are_open => self.are_open = false,
+                b'"' => self.are_open = !self.within_field,
+                _ if self.are_open => {}
+                _ => self.within_field = !b",\r\n".contains(byte),
+            }
+        }
+        self.are_open
     }
 }
 

@@ -3,10 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::envelope::Envelope;
 use super::error::{Error, Place};
+use super::payload::Payload;
 use super::split::{self, Raw};
 
 /// Stands for standard input among paths.
@@ -23,17 +26,12 @@ const ENDINGS: &[&str] = &[
     ".json",
     ".jsonl",
     ".ndjson",
+    ".csv",
     ".json.gz",
     ".jsonl.gz",
     ".ndjson.gz",
+    ".csv.gz",
 ];
-
-/// A payload as it came, and its place.
-#[derive(Debug)]
-pub(super) struct Payload {
-    pub(super) place: Place,
-    pub(super) bytes: Vec<u8>,
-}
 
 /// The files that `paths` name: folders are searched, in the order of names.
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
@@ -76,9 +74,10 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a file's payloads; `emit` returns whether it wants more, `progress` hears of bytes read.
+/// Reads a file's payloads, of which the import was told something; `emit` returns whether it wants more, `progress` hears of bytes read.
 pub(super) fn read(
     path: &Path,
+    told: &Envelope,
     progress: &mut dyn FnMut(u64),
     emit: &mut dyn FnMut(Payload) -> bool,
 ) -> Result<(), Error> {
@@ -100,13 +99,15 @@ pub(super) fn read(
                 within: raw.within,
             },
             bytes: raw.bytes,
+            envelope: raw.envelope,
         })
     };
+    let file = Arc::new(told.list());
     if is_gzip {
         let mut unzipped = BufReader::with_capacity(BUFFER, MultiGzDecoder::new(plain));
-        return split::split(&mut unzipped, &mut emit).map_err(failed);
+        return split::split(&mut unzipped, &file, &mut emit).map_err(failed);
     }
-    split::split(&mut plain, &mut emit).map_err(failed)
+    split::split(&mut plain, &file, &mut emit).map_err(failed)
 }
 
 /// Tells how much has been read.

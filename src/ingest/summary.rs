@@ -6,20 +6,23 @@ use std::fmt;
 use uuid::Uuid;
 
 use super::merge::Outcome;
+use crate::store::Merged;
 
 /// The counts of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Payloads read: records, and pages of a record's lists.
+    /// Payloads read: records, pages of a record's lists, rows of reports.
     pub seen: u64,
-    /// Records that were not there before.
+    /// Records and rows that were not there before.
     pub new: u64,
-    /// Payloads that changed a record that was there.
+    /// Payloads that changed a record or a row that was there.
     pub updated: u64,
     /// Payloads that told nothing new: the same version, or an older one.
     pub unchanged: u64,
     /// Payloads that were refused.
     pub rejected: u64,
+    /// How many of those that were seen, and not refused, are rows of reports.
+    pub rows: u64,
     /// Records that wait for pages of their lists.
     pub waiting: u64,
     /// Records that waited for pages at some time of the import.
@@ -36,12 +39,22 @@ impl Summary {
         }
     }
 
+    pub(super) fn count_rows(&mut self, merged: Merged) {
+        let rows = merged.new + merged.updated + merged.unchanged;
+        self.seen += rows;
+        self.rows += rows;
+        self.new += merged.new;
+        self.updated += merged.updated;
+        self.unchanged += merged.unchanged;
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         self.seen += other.seen;
         self.new += other.new;
         self.updated += other.updated;
         self.unchanged += other.unchanged;
         self.rejected += other.rejected;
+        self.rows += other.rows;
         self.partial.extend(other.partial);
     }
 }
@@ -53,6 +66,9 @@ impl fmt::Display for Summary {
             "{} seen: {} new, {} updated, {} unchanged, {} rejected",
             self.seen, self.new, self.updated, self.unchanged, self.rejected
         )?;
+        if self.rows > 0 {
+            write!(f, "; {} of them rows of reports", self.rows)?;
+        }
         match self.waiting {
             0 => Ok(()),
             waiting => write!(f, "; {waiting} records wait for pages of their lists"),

@@ -1,13 +1,11 @@
 //! Taking a payload apart: a call record of Graph's, or a page of one of its lists, becomes rows.
 
-use sea_orm::ModelTrait;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::error::Problem;
-use crate::graph::{
-    Resource, call_record, fold, is_named, organizer, participant, segment, session,
-};
+use super::row::{is_annotation, object, read_row};
+use crate::graph::{call_record, fold, organizer, participant, segment, session};
 
 /// What one payload says of one call record.
 #[derive(Debug, Default)]
@@ -46,6 +44,9 @@ pub(super) struct Page {
     pub(super) rows: Vec<Value>,
     pub(super) is_last: bool,
 }
+
+/// What Graph expands within a record, and keeps in tables of its own here.
+pub(super) const EXPANDED: &[&str] = &["organizer_v2", "participants_v2", "sessions"];
 
 /// The lists of a record that Graph pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +107,7 @@ pub(super) fn read_page(
 }
 
 /// Takes a call record apart.
-pub(super) fn read_record(value: Value) -> Result<Delivery, Problem> {
-    let mut map = object(value, "a call record")?;
+pub(super) fn read_record(mut map: Map<String, Value>) -> Result<Delivery, Problem> {
     let id = match map.shift_remove("id") {
         Some(Value::String(id)) => guid(&id).map_err(|problem| problem.at("id"))?,
         Some(other) => return Err(Problem::expected("a GUID", &other).at("id")),
@@ -215,34 +215,6 @@ fn read_segment(value: Value) -> Result<segment::Model, Problem> {
     read_row::<segment::Entity>(object(value, "a segment")?)
 }
 
-/// Reads Graph's flat properties into a row; what the row does not know goes to `additional`.
-fn read_row<R: Resource>(mut map: Map<String, Value>) -> Result<R::Model, Problem> {
-    map.retain(|key, value| !is_annotation(key) && !value.is_null());
-    let mut additional = Map::new();
-    let unknown: Vec<String> = map
-        .keys()
-        .filter(|key| !R::properties().any(|column| is_named(&column, key)))
-        .cloned()
-        .collect();
-    for key in unknown {
-        if let Some(value) = map.shift_remove(&key) {
-            additional.insert(key, value);
-        }
-    }
-    for (key, value) in &map {
-        // Postgres holds no NUL in text; inside a document it is escaped.
-        if value.as_str().is_some_and(|text| text.contains('\0')) {
-            return Err(Problem::expected("text without NUL", value).at(key));
-        }
-    }
-    let mut row: R::Model = serde_path_to_error::deserialize(Value::Object(map))
-        .map_err(|error| Problem::of_property(&error))?;
-    if !additional.is_empty() {
-        row.set(R::ADDITIONAL, Value::Object(additional).to_string().into());
-    }
-    Ok(row)
-}
-
 /// The one identity of a set that is there, in columns that are searched without regard to case.
 #[derive(Debug, Default)]
 struct Party {
@@ -299,18 +271,6 @@ fn text_in(value: &Value, property: &str) -> Option<String> {
 
 fn take(map: &mut Map<String, Value>, key: &str) -> Option<Value> {
     map.shift_remove(key).filter(|value| !value.is_null())
-}
-
-/// Whether a key is OData's talk about a value: `@odata.type`, `sessions@odata.nextLink`.
-fn is_annotation(key: &str) -> bool {
-    key.contains("@odata.")
-}
-
-fn object(value: Value, what: &str) -> Result<Map<String, Value>, Problem> {
-    match value {
-        Value::Object(map) => Ok(map),
-        other => Err(Problem::expected(what, &other)),
-    }
 }
 
 fn guid(text: &str) -> Result<Uuid, Problem> {

@@ -1,4 +1,4 @@
-//! Writing a batch of deliveries in one transaction: a record is stored whole or not at all.
+//! Writing what a batch says in one transaction: a record is stored whole or not at all.
 
 use std::collections::HashMap;
 
@@ -6,15 +6,17 @@ use uuid::Uuid;
 
 use super::error::Error;
 use super::merge::{self, Outcome, Plan};
+use super::payload::Contents;
 use super::summary::Summary;
 use super::tree::Delivery;
 use crate::graph::{participant, segment, session};
 use crate::store::{Store, Writer};
 
-/// Writes the deliveries and counts what became of them.
-pub(super) async fn write(store: &Store, deliveries: Vec<Delivery>) -> Result<Summary, Error> {
+/// Writes what payloads say and counts what became of them.
+pub(super) async fn write(store: &Store, contents: Contents) -> Result<Summary, Error> {
     let mut summary = Summary::default();
-    if deliveries.is_empty() {
+    let Contents { deliveries, rows } = contents;
+    if deliveries.is_empty() && rows.is_empty() {
         return Ok(summary);
     }
     let writer = store.write().await?;
@@ -23,6 +25,8 @@ pub(super) async fn write(store: &Store, deliveries: Vec<Delivery>) -> Result<Su
     for round in rounds(deliveries) {
         write_round(&writer, round, &mut summary).await?;
     }
+    // Rows come after records, always: one order again.
+    summary.count_rows(rows.write(&writer).await?);
     writer.commit().await?;
     Ok(summary)
 }

@@ -4,6 +4,7 @@
 //! whose rows they are, what can be summed. Whatever handles reports (import, made-up data, export,
 //! query fields) is written once, for any of them.
 
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use crate::graph::Resource;
@@ -15,7 +16,7 @@ pub mod pstn_call;
 pub mod sms;
 
 /// A log report of Graph's, by its row type.
-pub trait Report: Resource {
+pub trait Report: Resource<Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel>> {
     /// The name of the Graph function, such as `getPstnCalls`.
     const FUNCTION: &'static str;
     /// Graph's name of the row type, such as `pstnCallLogRow`.

@@ -125,9 +125,14 @@ struct Unnest {
 impl Unnest {
     fn add(&mut self, column: &impl ColumnTrait, mut values: Vec<Value>) {
         let (type_name, array, absent) = array_of(column);
+        for value in &mut values {
+            if let Value::Decimal(Some(decimal)) = value {
+                *value = decimal.to_string().into();
+            }
+        }
         if !column.def().is_null() {
             let name = self.array(type_name, array, values);
-            self.selected.push(name);
+            self.selected.push(cast(column, name));
             return;
         }
         let is_null = values
@@ -135,20 +140,14 @@ impl Unnest {
             .map(|value| (*value == value.as_null()).into())
             .collect();
         for value in &mut values {
-            match value {
-                _ if *value == value.as_null() => *value = absent.clone(),
-                // The driver forgets the scale of a zero, so decimals travel as text.
-                Value::Decimal(Some(decimal)) => *value = decimal.to_string().into(),
-                _ => {}
+            if *value == value.as_null() {
+                *value = absent.clone();
             }
         }
-        let mut name = self.array(type_name, array, values);
+        let name = self.array(type_name, array, values);
         let is_null = self.array("bool", ArrayType::Bool, is_null);
-        if let ColumnType::Decimal(_) = column.def().get_column_type() {
-            name.push_str("::numeric");
-        }
         let selected = format!("CASE WHEN {is_null} THEN NULL ELSE {name} END");
-        self.selected.push(selected);
+        self.selected.push(cast(column, selected));
     }
 
     fn array(&mut self, type_name: &str, array: ArrayType, values: Vec<Value>) -> String {
@@ -174,6 +173,14 @@ fn array_of(column: &impl ColumnTrait) -> (&'static str, ArrayType, Value) {
             DateTime::default().into(),
         ),
         _ => ("text", ArrayType::String, "".into()),
+    }
+}
+
+/// Decimals travel as text, since the driver makes `0` of `0.00`.
+fn cast(column: &impl ColumnTrait, selected: String) -> String {
+    match column.def().get_column_type() {
+        ColumnType::Decimal(_) => format!("CAST({selected} AS numeric)"),
+        _ => selected,
     }
 }
 

@@ -26,7 +26,7 @@ fn wrong_arguments_are_a_usage_error() {
         (vec![], "Usage: callrecords"),
         (vec!["frobnicate"], "unrecognized subcommand"),
         (vec!["import"], "<PATH>"),
-        (vec!["import", "--kind=call", "-"], "callRecord"),
+        (vec!["import", "--kind=call", "-"], "call-records"),
         (vec!["generate", "--seed=1"], "--records"),
         (
             vec!["generate", "--records=1", "--seed=1", "--profile=odd"],

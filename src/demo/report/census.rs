@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use serde_json::Number;
+
 use super::row::row_type;
 use super::*;
 use crate::demo::contract::{Contract, Seen};
 use crate::reports::REPORTS;
+use crate::reports::ReportKind::{DirectRoutingCalls, PstnCalls, SmsLog};
 
 const ROWS: u64 = 10_000;
 
@@ -44,6 +47,11 @@ pub(super) fn options(reports: u64) -> Options {
         reports,
         ..Options::default()
     }
+}
+
+/// A number as it is written.
+fn figure<'a>(row: &'a Value, column: &str) -> &'a str {
+    row[column].as_number().map_or("", Number::as_str)
 }
 
 pub(super) fn text<'a>(row: &'a Value, column: &str) -> &'a str {
@@ -104,7 +112,6 @@ fn everything_worth_asking_for_occurs() {
         assert!(rows.iter().any(holds), "{kind:?}: no {what}");
         assert!(!rows.iter().all(holds), "{kind:?}: all {what}");
     };
-    use ReportKind::{DirectRoutingCalls, PstnCalls, SmsLog};
     for kind in [PstnCalls, DirectRoutingCalls] {
         some(kind, "rows of v1.0", |row| {
             row.get("otherPartyCountryCode").is_none()
@@ -116,10 +123,10 @@ fn everything_worth_asking_for_occurs() {
         some(kind, "users that are empty", |row| row["userId"] == "");
     }
     some(PstnCalls, "included minutes", |row| {
-        row["charge"].to_string() == "0.00"
+        figure(row, "charge") == "0.00"
     });
     some(PstnCalls, "four digits", |row| {
-        row["charge"].to_string().len() == "0.0130".len()
+        figure(row, "charge").len() == "0.0130".len()
     });
     some(DirectRoutingCalls, "names for numbers", |row| {
         row["callerNumber"] == "anonymous"

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use callrecords::graph::Decimal;
 use callrecords::ingest::{self, Observer, Place, Problem, Summary};
 use callrecords::schema::{self, Schema};
 use callrecords::store::{Options, Store};
@@ -100,9 +101,18 @@ impl App {
 
     /// Imports files and folders, and tells what was refused.
     pub(crate) async fn try_import(&self, paths: &[&str]) -> (Summary, Vec<String>) {
+        self.try_import_as(paths, ingest::Options::default()).await
+    }
+
+    /// Imports files and folders by these options, and tells what was refused.
+    pub(crate) async fn try_import_as(
+        &self,
+        paths: &[&str],
+        options: ingest::Options,
+    ) -> (Summary, Vec<String>) {
         let options = ingest::Options {
             paths: paths.iter().map(PathBuf::from).collect(),
-            ..ingest::Options::default()
+            ..options
         };
         let log = Arc::new(Refused::default());
         let observer: Arc<dyn Observer> = Arc::<Refused>::clone(&log);
@@ -212,6 +222,11 @@ fn row(row: &QueryResult) -> String {
             })
             .or_else(|| {
                 row.try_get::<Option<Uuid>>("", &column)
+                    .ok()
+                    .map(|v| format!("{v:?}"))
+            })
+            .or_else(|| {
+                row.try_get::<Option<Decimal>>("", &column)
                     .ok()
                     .map(|v| format!("{v:?}"))
             });

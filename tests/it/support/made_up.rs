@@ -85,7 +85,8 @@ pub(crate) fn dialout(day: u32, user: &str, calls: i32, charge: &str) -> Value {
     )
 }
 
-fn merge(value: &mut Value, more: Value) {
+/// Gives an object more properties, or others.
+pub(crate) fn merge(value: &mut Value, more: Value) {
     let Value::Object(more) = more else {
         panic!("{more} is no object");
     };

@@ -5,6 +5,7 @@ pub(crate) mod cluster;
 pub(crate) mod command;
 pub(crate) mod database;
 pub(crate) mod made_up;
+pub(crate) mod reports;
 pub(crate) mod server;
 
 /// Declares each `async fn test(db: &TestDatabase)` named here as two tests: `test::postgres` and
