@@ -40,9 +40,10 @@ clients: ## Check schema.graphql as its clients see it
 	@scripts/setup node
 	cd tests/schema && npm ci && npm test
 	cd examples/web-client && npm ci && npm run check
+	cd examples/supergraph && npm ci
 
 schema: ## Write schema.graphql anew
-	cargo run --locked --quiet -- schema > schema.graphql
+	cargo run --locked --quiet -- schema --plain > schema.graphql
 
 bench: ## Measure the import against COPY, and write bench/README.md anew
 	@scripts/setup rust postgres

@@ -94,7 +94,7 @@ impl Cli {
             Command::Generate(generate) => generate::run(&generate)?,
             Command::Demo(demo) => demo::run(&demo, &settings).await?,
             Command::Migrate(migrate) => migrate::run(&migrate, &settings).await?,
-            Command::Schema(_) => schema::run()?,
+            Command::Schema(schema) => schema::run(&schema)?,
         }
         Ok(ExitCode::SUCCESS)
     }

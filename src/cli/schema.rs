@@ -15,6 +15,10 @@ pub(super) struct Schema {
     plain: bool,
 }
 
-pub(super) fn run() -> io::Result<()> {
-    say(schema::sdl().trim_end())
+pub(super) fn run(options: &Schema) -> io::Result<()> {
+    if options.plain {
+        say(schema::sdl().trim_end())
+    } else {
+        say(schema::subgraph_sdl().trim_end())
+    }
 }

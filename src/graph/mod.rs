@@ -14,6 +14,7 @@ mod call_type;
 mod codec;
 mod device_info;
 mod endpoint;
+mod euii;
 mod failure_info;
 mod identity;
 mod media;
@@ -42,6 +43,7 @@ pub use decimal::Decimal;
 pub use device_info::DeviceInfo;
 pub use document::{Document, PATH_END};
 pub use endpoint::{Endpoint, ParticipantEndpoint, PlainEndpoint, ServiceEndpoint};
+pub use euii::EUII;
 pub use failure_info::{FailureInfo, FailureStage};
 pub use graph_name::GraphName;
 pub use identity::{

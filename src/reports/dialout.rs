@@ -13,7 +13,7 @@ use crate::graph::{DateTime, Decimal, Document, Resource, absent};
 )]
 #[sea_orm(table_name = "pstn_online_meeting_dialouts")]
 #[serde(rename_all = "camelCase", default)]
-#[graphql(name = "PstnOnlineMeetingDialoutReport")]
+#[graphql(name = "PstnOnlineMeetingDialoutReport", complex)]
 pub struct Model {
     /// The key of the row: a digest of its window and of what it says, for Graph gives it no id.
     #[sea_orm(primary_key, auto_increment = false)]

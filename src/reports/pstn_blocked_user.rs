@@ -13,7 +13,7 @@ use crate::graph::{DateTime, Document, GraphName, Member, Resource, absent};
 )]
 #[sea_orm(table_name = "pstn_blocked_users")]
 #[serde(rename_all = "camelCase", default)]
-#[graphql(name = "PstnBlockedUsersLogRow")]
+#[graphql(name = "PstnBlockedUsersLogRow", complex)]
 pub struct Model {
     /// The key of the row: a digest of what it says, for Graph gives it no id.
     #[sea_orm(primary_key, auto_increment = false)]

@@ -13,7 +13,7 @@ use crate::graph::{AdministrativeUnitInfo, DateTime, Decimal, Document, Resource
 )]
 #[sea_orm(table_name = "sms")]
 #[serde(rename_all = "camelCase", default)]
-#[graphql(name = "SmsLogRow")]
+#[graphql(name = "SmsLogRow", complex)]
 pub struct Model {
     /// The key of the row: its id, or a digest of what it says.
     #[sea_orm(primary_key, auto_increment = false)]

@@ -8,7 +8,9 @@ use super::error::Error;
 use super::filter::{CallRecordFilter, parse_id};
 use super::page::{PageArguments, PageSize, RowConnection, connection};
 use crate::graph::call_record::{Column, Entity, Model};
-use crate::store::{Columns, Filter, RecordOrder, RecordOrderBy};
+use crate::store::{
+    Columns, Filter, Of, RecordCount, RecordOrder, RecordOrderBy, RecordPage, Role,
+};
 
 /// Call records, one by one or in pages.
 #[derive(Default)]
@@ -42,13 +44,17 @@ impl CallRecordQuery {
         #[graphql(desc = "At most so many records from the end: 1,000 at most.")] last: Option<i32>,
         #[graphql(desc = "Only records before this cursor.")] before: Option<String>,
     ) -> Option<Result<CallRecordConnection, Error>> {
-        let page = PageArguments {
-            first,
-            after,
-            last,
-            before,
+        let arguments = Arguments {
+            filter,
+            order_by,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
         };
-        Some(list(ctx, filter, order_by.unwrap_or_default(), &page).await)
+        Some(arguments.list(ctx, None).await)
     }
 }
 
@@ -65,27 +71,57 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Model>, Error> {
     Ok(found.into_iter().next())
 }
 
-async fn list(
-    ctx: &Context<'_>,
-    filter: Option<CallRecordFilter>,
-    order: CallRecordOrder,
-    page: &PageArguments,
-) -> Result<CallRecordConnection, Error> {
-    let filter =
-        filter.map_or_else(|| Ok(Filter::everything()), |filter| filter.lower("filter"))?;
-    let (order, name) = order.lower();
-    let page = page.page(&name, RECORDS)?;
-    let columns = columns(ctx.row_fields());
-    let store = ctx.store();
-    let rows = store
-        .call_records(ctx.scope(), filter.clone(), order, &page, columns)
-        .await?;
-    Ok(connection(
-        &name,
-        rows,
-        |record| order.key(record),
-        Total { filter },
-    ))
+/// The arguments of a list of call records.
+pub(super) struct Arguments {
+    pub(super) filter: Option<CallRecordFilter>,
+    pub(super) order_by: Option<CallRecordOrder>,
+    pub(super) page: PageArguments,
+}
+
+impl Arguments {
+    /// A page of the records; of those that are somebody's, if `whose` says so.
+    pub(super) async fn list(
+        self,
+        ctx: &Context<'_>,
+        whose: Option<Whose<'_>>,
+    ) -> Result<CallRecordConnection, Error> {
+        let filter = self
+            .filter
+            .map_or_else(|| Ok(Filter::everything()), |filter| filter.lower("filter"))?;
+        let (order, name) = self.order_by.unwrap_or_default().lower();
+        let page = self.page.page(&name, RECORDS)?;
+        let columns = columns(ctx.row_fields());
+        let (rows, whose) = match whose {
+            None => {
+                let rows =
+                    ctx.store()
+                        .call_records(ctx.scope(), filter.clone(), order, &page, columns);
+                (rows.await?, None)
+            }
+            Some(Whose { user, role }) => {
+                let list = RecordPage {
+                    role,
+                    filter: filter.clone(),
+                    order,
+                    page,
+                    columns,
+                };
+                let rows = ctx.loaders().user_records.load(Of::user(user, list));
+                (rows.await?, Some((user.to_owned(), role)))
+            }
+        };
+        let key = |record: &Model| order.key(record);
+        Ok(connection(&name, rows, key, Total { filter, whose }))
+    }
+}
+
+/// Whose call records a list holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whose<'a> {
+    /// The object id of the user.
+    pub(super) user: &'a str,
+    /// What makes a record the user's.
+    pub(super) role: Role,
 }
 
 /// The columns that these fields of a call record need.
@@ -165,7 +201,7 @@ impl CallRecordOrder {
     }
 }
 
-type CallRecordConnection = RowConnection<Model, CallRecords, CallRecords, Total>;
+pub(super) type CallRecordConnection = RowConnection<Model, CallRecords, CallRecords, Total>;
 
 /// Names the connection of call records and its edges.
 pub(super) struct CallRecords;
@@ -185,16 +221,24 @@ impl EdgeNameType for CallRecords {
 /// The total of a connection of call records.
 pub(super) struct Total {
     filter: Filter,
+    /// The user whose records they are, if they are somebody's.
+    whose: Option<(String, Role)>,
 }
 
 #[Object]
 impl Total {
     /// How many records the filter takes. They are counted only when this is selected.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Error> {
-        let count = ctx
-            .store()
-            .count_call_records(ctx.scope(), self.filter.clone())
-            .await?;
+        let filter = self.filter.clone();
+        if let Some((user, role)) = &self.whose {
+            let list = RecordCount {
+                role: *role,
+                filter,
+            };
+            let count = ctx.loaders().user_record_counts.load(Of::user(user, list));
+            return Ok(count.await?);
+        }
+        let count = ctx.store().count_call_records(ctx.scope(), filter).await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, MergedObject, SchemaBuilder};
+use async_graphql::{EmptyMutation, MergedObject, ObjectType, SDLExportOptions, SchemaBuilder};
 
 mod boundary;
 mod call_record;
@@ -11,6 +11,7 @@ pub mod code;
 mod context;
 mod cost;
 mod error;
+mod federation;
 mod filter;
 mod node;
 mod options;
@@ -19,15 +20,18 @@ mod page;
 mod parts;
 mod report;
 mod subscription;
+mod user;
 
 pub use boundary::RequestId;
 pub use error::Error;
+pub use federation::sdl as subgraph_sdl;
 pub use options::Options;
 pub use report::parse_filter;
 pub use subscription::{Subscription, is_cut_off};
 
 use self::boundary::Gate;
 use self::call_record::CallRecordQuery;
+use self::federation::EntityQuery;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
 use self::report::ReportQuery;
@@ -35,11 +39,16 @@ use crate::guard::{Guard, Sizes};
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
+pub type Schema = async_graphql::Schema<Subgraph, EmptyMutation, Subscription>;
 
 /// Call records of Microsoft Teams, under the names of Microsoft Graph.
 #[derive(MergedObject, Default)]
 pub struct Query(CallRecordQuery, ReportQuery, NodeQuery);
+
+/// Call records of Microsoft Teams, under the names of Microsoft Graph.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Query")]
+pub struct Subgraph(CallRecordQuery, ReportQuery, NodeQuery, EntityQuery);
 
 /// Builds the schema over a store, open to everyone.
 pub fn build(store: Store) -> Schema {
@@ -50,7 +59,7 @@ pub fn build(store: Store) -> Schema {
 pub fn build_with(store: Store, options: Options) -> Schema {
     // The guard holds the nesting to its limit, and says so better.
     let nesting = usize::try_from(options.limits.nesting).unwrap_or(usize::MAX);
-    let mut builder = builder().limit_recursive_depth(nesting);
+    let mut builder = builder_of(Subgraph::default()).limit_recursive_depth(nesting);
     if !options.suggestions {
         builder = builder.disable_suggestions();
     }
@@ -84,17 +93,21 @@ fn sizes() -> Sizes {
     Sizes::read(&sdl(), MAX_PAGE.unsigned_abs().into())
 }
 
-/// The schema in the schema definition language.
+/// The schema in the schema definition language, without what only federation routers read.
 pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new()
+    let schema = builder_of(Query::default()).finish();
+    schema.sdl_with_options(sdl_options())
+}
+
+fn sdl_options() -> SDLExportOptions {
+    SDLExportOptions::new()
         .sorted_fields()
         .sorted_arguments()
         .sorted_enum_items()
         .include_specified_by()
-        .use_space_ident();
-    builder().finish().sdl_with_options(options)
+        .use_space_ident()
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, Subscription)
+fn builder_of<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, EmptyMutation, Subscription> {
+    async_graphql::Schema::build(query, EmptyMutation, Subscription)
 }

@@ -7,7 +7,7 @@ use super::operand::Operand;
 use crate::graph::{call_record, organizer, participant, session};
 
 /// A condition on a row: on its columns, or on its children.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     condition: Condition,
     /// Participants that a record must have one of, all with one identity: the index that holds
@@ -62,6 +62,19 @@ impl Filter {
     pub fn negated(self) -> Self {
         let taken = Expr::expr(Expr::from(self.condition()));
         Self::new(Cond::all().add(taken.if_null(Expr::val(false)).not()))
+    }
+
+    /// The rows of which `expr` is true.
+    pub(super) fn of(expr: Expr) -> Self {
+        Self::new(Cond::all().add(expr))
+    }
+
+    /// The records that have a participant of which `expr` is true, all with one identity.
+    pub(super) fn led_by(expr: Expr) -> Self {
+        Self {
+            party: Some(Cond::all().add(expr)),
+            ..Self::everything()
+        }
     }
 
     /// No row.

@@ -14,9 +14,11 @@ use super::batch::{Batch, Source};
 use super::filter::col;
 use super::follow::Changes;
 use super::join::{Join, PstnCall, RecordDemand, RoutedDemand};
+use super::owned::{Of, RecordCount, RecordPage, RowPage, RowTotals};
 use super::window::Window;
 use super::{Columns, Error, Scope, Store};
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
+use crate::reports::{Report, direct_routing_call, pstn_call, sms};
 
 /// A demand for the children of one parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +53,34 @@ pub struct Loaders {
     pub pstn_records: Join<PstnCall>,
     /// Changes after a place of their log.
     pub(super) changes: Changes,
+    /// Pages of a user's call records.
+    pub user_records: Join<Of<RecordPage>>,
+    /// How many call records a user has.
+    pub user_record_counts: Join<Of<RecordCount>>,
+    /// A user's calls over Microsoft's plans.
+    pub user_pstn_calls: RowJoins<pstn_call::Entity>,
+    /// A user's direct routing calls.
+    pub user_direct_routing_calls: RowJoins<direct_routing_call::Entity>,
+    /// A user's text messages.
+    pub user_sms: RowJoins<sms::Entity>,
+}
+
+/// Reads what users have in a report.
+#[derive(Debug)]
+pub struct RowJoins<R: Report> {
+    /// Pages of a user's rows.
+    pub pages: Join<Of<RowPage<R>>>,
+    /// What a user's rows come to.
+    pub totals: Join<Of<RowTotals<R>>>,
+}
+
+impl<R: Report> RowJoins<R> {
+    fn new(store: &Store, scope: Scope) -> Self {
+        Self {
+            pages: Join::new(store, scope),
+            totals: Join::new(store, scope),
+        }
+    }
 }
 
 impl Loaders {
@@ -65,6 +95,11 @@ impl Loaders {
             direct_routing_calls: Join::new(store, scope),
             pstn_records: Join::new(store, scope),
             changes: Changes::new(store, scope),
+            user_records: Join::new(store, scope),
+            user_record_counts: Join::new(store, scope),
+            user_pstn_calls: RowJoins::new(store, scope),
+            user_direct_routing_calls: RowJoins::new(store, scope),
+            user_sms: RowJoins::new(store, scope),
         }
     }
 }

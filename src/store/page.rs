@@ -30,7 +30,7 @@ pub enum End {
 }
 
 /// The rows of a page, in the order of the list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Rows<T> {
     /// The rows.
     pub rows: Vec<T>,
@@ -41,6 +41,20 @@ pub struct Rows<T> {
 }
 
 impl<T> Rows<T> {
+    /// Makes a page of what a statement gave that asked for one row more, in no order.
+    pub(super) fn from_one_more_in_no_order<K, O: Ord>(
+        page: &Page<K>,
+        mut rows: Vec<T>,
+        is_descending: bool,
+        key: impl Fn(&T) -> O,
+    ) -> Self {
+        rows.sort_by_cached_key(key);
+        if is_descending == (page.from == End::Start) {
+            rows.reverse();
+        }
+        Self::from_one_more(page, rows)
+    }
+
     /// Makes a page of what a statement gave that asked for one row more, counted from the page's
     /// end of the list.
     pub(super) fn from_one_more<K>(page: &Page<K>, mut rows: Vec<T>) -> Self {
@@ -129,7 +143,7 @@ fn checksum(parts: &[&[u8]]) -> [u8; CHECK] {
 }
 
 /// A place in a list of call records: the value that it is ordered by, then the id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordKey {
     /// Microseconds: since 1970 of an instant, or of a duration.
     pub microseconds: i64,

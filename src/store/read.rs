@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement,
 };
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Value};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value};
 use uuid::Uuid;
 
 use super::filter::{Filter, col};
@@ -110,40 +110,7 @@ impl Store {
         page: &Page<RecordKey>,
         columns: Columns,
     ) -> Result<Rows<Model>, Error> {
-        let columns = columns
-            .with::<Entity>(Column::Id)
-            .with::<Entity>(order.column());
-        let keyset = Keyset {
-            page,
-            is_descending: order.is_descending,
-            values: &|key: &RecordKey| (Expr::val(order.value(key)), key.id),
-        };
-        let mut select = columns.select(Entity::find());
-        let (leaders, condition) = match order.by {
-            RecordOrderBy::Start => filter.led(),
-            _ => (None, filter.condition()),
-        };
-        let condition = both(condition, scope.records());
-        let place = if let Some(leaders) = leaders {
-            // Without another condition, a page has no more leaders than rows.
-            let is_alone = condition.is_empty();
-            let leaders = leading(leaders, &keyset, is_alone);
-            let place = place_of(Alias::new(LEADER));
-            let is_leader = place.key.clone().eq(col(Column::Id));
-            QuerySelect::query(&mut select)
-                .join_subquery(JoinType::InnerJoin, leaders, Alias::new(LEADER), is_leader)
-                .cond_where(condition);
-            place
-        } else {
-            let place = Place {
-                value: col(order.column()),
-                key: col(Column::Id),
-            };
-            select = select.filter(condition);
-            keyset.bound(QuerySelect::query(&mut select), &place);
-            place
-        };
-        keyset.sort(QuerySelect::query(&mut select), place);
+        let select = page_of(scope, filter, order, page, columns);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
     }
 
@@ -161,6 +128,51 @@ fn both(one: Condition, other: Condition) -> Condition {
         return one;
     }
     one.add(other)
+}
+
+/// The statement of a page, which asks for one record more.
+pub(super) fn page_of(
+    scope: Scope,
+    filter: Filter,
+    order: RecordOrder,
+    page: &Page<RecordKey>,
+    columns: Columns,
+) -> Select<Entity> {
+    let columns = columns
+        .with::<Entity>(Column::Id)
+        .with::<Entity>(order.column());
+    let keyset = Keyset {
+        page,
+        is_descending: order.is_descending,
+        values: &|key: &RecordKey| (Expr::val(order.value(key)), key.id),
+    };
+    let mut select = columns.select(Entity::find());
+    let (leaders, condition) = match order.by {
+        RecordOrderBy::Start => filter.led(),
+        _ => (None, filter.condition()),
+    };
+    let condition = both(condition, scope.records());
+    let place = if let Some(leaders) = leaders {
+        // Without another condition, a page has no more leaders than rows.
+        let is_alone = condition.is_empty();
+        let leaders = leading(leaders, &keyset, is_alone);
+        let place = place_of(Alias::new(LEADER));
+        let is_leader = place.key.clone().eq(col(Column::Id));
+        QuerySelect::query(&mut select)
+            .join_subquery(JoinType::InnerJoin, leaders, Alias::new(LEADER), is_leader)
+            .cond_where(condition);
+        place
+    } else {
+        let place = Place {
+            value: col(order.column()),
+            key: col(Column::Id),
+        };
+        select = select.filter(condition);
+        keyset.bound(QuerySelect::query(&mut select), &place);
+        place
+    };
+    keyset.sort(QuerySelect::query(&mut select), place);
+    select
 }
 
 /// The name of the sub-query of participants that leads the way to their records.

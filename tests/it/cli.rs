@@ -42,10 +42,14 @@ fn wrong_arguments_are_a_usage_error() {
 
 #[test]
 fn the_schema_is_printed() {
-    for arguments in [vec!["schema"], vec!["schema", "--plain"]] {
+    let sdl = schema::sdl();
+    for (arguments, sdl) in [
+        (vec!["schema"], schema::subgraph_sdl()),
+        (vec!["schema", "--plain"], &sdl),
+    ] {
         let outcome = callrecords(arguments).outcome();
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
-        assert_eq!(outcome.stdout.trim(), schema::sdl().trim());
+        assert_eq!(outcome.stdout.trim(), sdl.trim());
     }
 }
 

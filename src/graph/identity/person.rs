@@ -8,6 +8,7 @@ use crate::graph::graph_name::GraphName;
 /// A user of the directory.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase", default)]
+#[graphql(complex)]
 pub struct UserIdentity {
     /// The identifier; of a phone, its number. It may be missing where only the name is known.
     pub id: Option<String>,
@@ -24,6 +25,7 @@ pub struct UserIdentity {
 /// A user of the directory, as communications name one.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase", default)]
+#[graphql(complex)]
 pub struct CommunicationsUserIdentity {
     /// The identifier; of a phone, its number. It may be missing where only the name is known.
     pub id: Option<String>,
@@ -38,6 +40,7 @@ pub struct CommunicationsUserIdentity {
 /// A user of Teams.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase", default)]
+#[graphql(complex)]
 pub struct TeamworkUserIdentity {
     /// The identifier; of a phone, its number. It may be missing where only the name is known.
     pub id: Option<String>,

@@ -1,6 +1,6 @@
 //! `pstn_online_meeting_dialout_report`.
 
-use async_graphql::{Context, Enum, InputObject, Object};
+use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
@@ -9,10 +9,11 @@ use super::windowed::DialoutConnection;
 use super::{Arguments, Listed};
 use crate::graph::DateTime;
 use crate::reports::Report;
-use crate::reports::dialout::{Column, Entity};
+use crate::reports::dialout::{Column, Entity, Model};
 use crate::schema::Error;
 use crate::schema::filter::comparison::ExactTextFilter;
 use crate::schema::page::PageArguments;
+use crate::schema::user::User;
 use crate::store::Filter;
 
 /// What dialling out of meetings cost.
@@ -127,5 +128,14 @@ impl OrderField for DialoutOrderField {
             Self::TotalCalls => Column::TotalCalls,
             Self::TotalCallSeconds => Column::TotalCallSeconds,
         }
+    }
+}
+
+#[ComplexObject]
+impl Model {
+    /// The organizer of the meetings, as an entity: what this gateway and others know of the user. It
+    /// is none of Graph's properties. Null if the row has no `userId`.
+    async fn user(&self) -> Option<User> {
+        User::with_id(self.user_id.as_deref())
     }
 }

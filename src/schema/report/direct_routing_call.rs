@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, ReportConnection};
+use super::{Arguments, Listed, PerUser, ReportConnection};
 use crate::graph::DateTime;
 use crate::graph::call_record::Model as CallRecord;
 use crate::reports::Report;
@@ -16,7 +16,8 @@ use crate::schema::call_record;
 use crate::schema::context::Carries;
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, IntFilter, TextFilter};
 use crate::schema::page::PageArguments;
-use crate::store::{Filter, Folded, RecordDemand};
+use crate::schema::user::User;
+use crate::store::{Filter, Folded, Loaders, RecordDemand, RowJoins};
 
 /// Direct routing calls.
 #[derive(Default)]
@@ -71,6 +72,12 @@ impl Listed for Entity {
             "callRecord" => &[Column::CorrelationId],
             _ => &[],
         }
+    }
+}
+
+impl PerUser for Entity {
+    fn joins(loaders: &Loaders) -> &RowJoins<Self> {
+        &loaders.user_direct_routing_calls
     }
 }
 
@@ -198,6 +205,12 @@ impl OrderField for DirectRoutingCallOrderField {
 
 #[ComplexObject]
 impl Model {
+    /// The user of the call, as an entity: what this gateway and others know of the user. It is none of
+    /// Graph's properties. Null if the row has no `userId`.
+    async fn user(&self) -> Option<User> {
+        User::with_id(self.user_id.as_deref())
+    }
+
     /// The call record whose id is the `correlationId` of the row. That these are the same is what
     /// users of Graph find; Microsoft does not promise it. Null if there is none.
     async fn call_record(&self, ctx: &Context<'_>) -> Result<Option<CallRecord>, Error> {

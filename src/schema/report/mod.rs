@@ -16,16 +16,20 @@ mod totals;
 mod windowed;
 
 use self::filter::Conditions;
-use self::order::{OrderField, ReportOrder};
-use self::range::RangeArguments;
+use self::order::OrderField;
 use self::totals::ReportTotal;
 use super::context::Carries;
 use super::error::Error;
 use super::page::{PageArguments, RowConnection, connection};
 use crate::reports::Report;
-use crate::store::{Columns, Filter, RowOrder, RowQuery};
+use crate::store::{Columns, Filter, Loaders, Of, RowJoins, RowOrder, RowPage, RowQuery};
 
+pub(super) use self::direct_routing_call::{DirectRoutingCallFilter, DirectRoutingCallOrderField};
 pub use self::filter::parse_filter;
+pub(super) use self::order::ReportOrder;
+pub(super) use self::pstn_call::{PstnCallFilter, PstnCallOrderField};
+pub(super) use self::range::RangeArguments;
+pub(super) use self::sms::{SmsFilter, SmsOrderField};
 
 /// The five log reports.
 #[derive(MergedObject, Default)]
@@ -53,15 +57,21 @@ pub(super) trait Listed: Report<Model: OutputType> {
     }
 }
 
-type ReportConnection<Row, Fields = ReportTotal> =
+/// A report that is read for many users at once.
+pub(super) trait PerUser: Listed {
+    /// Where its rows and what they come to are read.
+    fn joins(loaders: &Loaders) -> &RowJoins<Self>;
+}
+
+pub(super) type ReportConnection<Row, Fields = ReportTotal> =
     RowConnection<Row, DefaultConnectionName, DefaultEdgeName, Fields>;
 
 /// The arguments of a report's field.
-struct Arguments<R: Listed> {
-    range: RangeArguments,
-    filter: Option<R::Filter>,
-    order_by: Option<ReportOrder<R::Field>>,
-    page: PageArguments,
+pub(super) struct Arguments<R: Listed> {
+    pub(super) range: RangeArguments,
+    pub(super) filter: Option<R::Filter>,
+    pub(super) order_by: Option<ReportOrder<R::Field>>,
+    pub(super) page: PageArguments,
 }
 
 impl<R: Listed> Arguments<R> {
@@ -76,6 +86,31 @@ impl<R: Listed> Arguments<R> {
             .report_rows::<R>(ctx.scope(), &query, order, &page, columns)
             .await?;
         let total = ReportTotal::of::<R>(query);
+        Ok(connection(&list, rows, |row| order.key::<R>(row), total))
+    }
+
+    /// A page of the rows that a user has in the report.
+    pub(super) async fn rows_of(
+        self,
+        ctx: &Context<'_>,
+        user: &str,
+    ) -> Result<ReportConnection<R::Model>, Error>
+    where
+        R: PerUser,
+    {
+        let (order, list) = self.order();
+        let page = self.page.page(&list, ROWS)?;
+        let query = self.query(ctx)?;
+        let columns = columns::<R>(&ctx.row_fields());
+        let total = ReportTotal::of_user::<R>(query.clone(), user);
+        let demand = RowPage {
+            query,
+            order,
+            page,
+            columns,
+        };
+        let rows = R::joins(ctx.loaders()).pages.load(Of::user(user, demand));
+        let rows = rows.await?;
         Ok(connection(&list, rows, |row| order.key::<R>(row), total))
     }
 
@@ -102,5 +137,10 @@ pub(super) fn columns<R: Listed>(fields: &[&str]) -> Columns {
     let columns = behind.fold(Columns::default(), |columns, column| {
         columns.with::<R>(*column)
     });
+    let columns = if fields.contains(&"user") {
+        columns.with::<R>(R::USER.id)
+    } else {
+        columns
+    };
     columns.and(Columns::of_fields::<R>(fields.iter().copied()))
 }

@@ -1,6 +1,6 @@
 //! `pstn_blocked_users_log`.
 
-use async_graphql::{Context, Enum, InputObject, Object};
+use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
@@ -12,6 +12,7 @@ use crate::reports::pstn_blocked_user::{Column, Entity, Model, PstnUserBlockMode
 use crate::schema::Error;
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, MemberFilter};
 use crate::schema::page::PageArguments;
+use crate::schema::user::User;
 use crate::store::{Filter, Folded};
 
 /// Users who were blocked and unblocked.
@@ -121,5 +122,14 @@ impl OrderField for PstnBlockedUserOrderField {
         match self {
             Self::BlockDateTime => Column::BlockDateTime,
         }
+    }
+}
+
+#[ComplexObject]
+impl Model {
+    /// The user who was blocked or unblocked, as an entity: what this gateway and others know of the user. It
+    /// is none of Graph's properties. Null if the row has no `userId`.
+    async fn user(&self) -> Option<User> {
+        User::with_id(self.user_id.as_deref())
     }
 }

@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, ReportConnection};
+use super::{Arguments, Listed, PerUser, ReportConnection};
 use crate::graph::DateTime;
 use crate::graph::call_record::Model as CallRecord;
 use crate::reports::Report;
@@ -17,7 +17,8 @@ use crate::schema::filter::comparison::{
     DateTimeFilter, DecimalFilter, ExactTextFilter, IntFilter, MemberFilter,
 };
 use crate::schema::page::PageArguments;
-use crate::store::{Filter, PstnCall, RecordDemand};
+use crate::schema::user::User;
+use crate::store::{Filter, Loaders, PstnCall, RecordDemand, RowJoins};
 
 /// Calls over the public telephone network.
 #[derive(Default)]
@@ -77,6 +78,12 @@ impl Listed for Entity {
             ],
             _ => &[],
         }
+    }
+}
+
+impl PerUser for Entity {
+    fn joins(loaders: &Loaders) -> &RowJoins<Self> {
+        &loaders.user_pstn_calls
     }
 }
 
@@ -208,6 +215,12 @@ impl OrderField for PstnCallOrderField {
 
 #[ComplexObject]
 impl Model {
+    /// The user of the call, as an entity: what this gateway and others know of the user. It is none of
+    /// Graph's properties. Null if the row has no `userId`.
+    async fn user(&self) -> Option<User> {
+        User::with_id(self.user_id.as_deref())
+    }
+
     /// The call record that the row is of, as far as that can be told: Graph gives no key for it. It
     /// is the only record in which this user took part, and a telephone with the number of the row,
     /// and which lasted (a minute more or less) when the row's call began. Null if there is none or

@@ -8,9 +8,9 @@ use crate::store::Range;
 
 /// `fromDateTime` and `toDateTime` as a client gave them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RangeArguments {
-    pub(super) from: DateTime,
-    pub(super) to: DateTime,
+pub(in crate::schema) struct RangeArguments {
+    pub(in crate::schema) from: DateTime,
+    pub(in crate::schema) to: DateTime,
 }
 
 impl RangeArguments {

@@ -1,11 +1,11 @@
 //! `sms_log`.
 
-use async_graphql::{Context, Enum, InputObject, Object};
+use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, ReportConnection};
+use super::{Arguments, Listed, PerUser, ReportConnection};
 use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::sms::{Column, Entity, Model};
@@ -14,7 +14,8 @@ use crate::schema::filter::comparison::{
     DateTimeFilter, DecimalFilter, ExactTextFilter, IntFilter,
 };
 use crate::schema::page::PageArguments;
-use crate::store::Filter;
+use crate::schema::user::User;
+use crate::store::{Filter, Loaders, RowJoins};
 
 /// Text messages.
 #[derive(Default)]
@@ -63,6 +64,12 @@ impl SmsQuery {
 impl Listed for Entity {
     type Filter = SmsFilter;
     type Field = SmsOrderField;
+}
+
+impl PerUser for Entity {
+    fn joins(loaders: &Loaders) -> &RowJoins<Self> {
+        &loaders.user_sms
+    }
 }
 
 /// Conditions on text messages; those that are given must all hold.
@@ -163,5 +170,14 @@ impl OrderField for SmsOrderField {
             Self::CallCharge => Column::CallCharge,
             Self::SmsUnits => Column::SmsUnits,
         }
+    }
+}
+
+#[ComplexObject]
+impl Model {
+    /// The user of the message, as an entity: what this gateway and others know of the user. It
+    /// is none of Graph's properties. Null if the row has no `userId`.
+    async fn user(&self) -> Option<User> {
+        User::with_id(self.user_id.as_deref())
     }
 }

@@ -17,6 +17,9 @@ pub use totals::{Charge, Totals};
 pub use windows::CutWindow;
 pub use write::Merged;
 
+pub(super) use rows::page_of;
+pub(super) use totals::totals_of;
+
 use super::Scope;
 use super::filter::{Filter, col};
 use crate::graph::DateTime;
@@ -32,7 +35,7 @@ pub struct Range {
 }
 
 /// Rows of a report: those of a range that a filter takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RowQuery {
     /// The range.
     pub range: Range,

@@ -1,7 +1,7 @@
 //! Pages of a report's rows.
 
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::super::keyset::{Keyset, Place};
@@ -36,6 +36,11 @@ impl<C: ColumnTrait> RowOrder<C> {
         }
     }
 
+    /// Whether the other order is this one.
+    pub(in crate::store) fn is_same(self, other: Self) -> bool {
+        self.column.as_str() == other.column.as_str() && self.is_descending == other.is_descending
+    }
+
     fn value(self) -> Expr {
         if !self.column.def().is_null() {
             return numeric(self.column);
@@ -55,26 +60,7 @@ impl Store {
         page: &Page<RowKey>,
         columns: Columns,
     ) -> Result<Rows<R::Model>, Error> {
-        let keyset = Keyset {
-            page,
-            is_descending: order.is_descending,
-            values: &|key: &RowKey| (key.value.expr(), key.key),
-        };
-        let place = Place {
-            value: if is_range_column::<R>(order.column) {
-                super::col(order.column)
-            } else {
-                order.value()
-            },
-            key: super::col(R::KEY),
-        };
-        let columns = columns.with::<R>(R::KEY).with::<R>(order.column);
-        let mut select = columns
-            .select(R::find())
-            .filter(query.condition::<R>(scope));
-        let statement = QuerySelect::query(&mut select);
-        keyset.bound(statement, &place);
-        keyset.sort(statement, place);
+        let select = page_of::<R>(scope, query, order, page, columns);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
     }
 
@@ -98,6 +84,35 @@ impl Store {
         }
         Ok(select.order_by_asc(R::KEY).all(&self.db).await?)
     }
+}
+
+/// The statement of a page, which asks for one row more.
+pub(in crate::store) fn page_of<R: Report>(
+    scope: Scope,
+    query: &RowQuery,
+    order: RowOrder<R::Column>,
+    page: &Page<RowKey>,
+    columns: Columns,
+) -> Select<R> {
+    let keyset = Keyset {
+        page,
+        is_descending: order.is_descending,
+        values: &|key: &RowKey| (key.value.expr(), key.key),
+    };
+    let place = Place {
+        value: if is_range_column::<R>(order.column) {
+            super::col(order.column)
+        } else {
+            order.value()
+        },
+        key: super::col(R::KEY),
+    };
+    let columns = columns.with::<R>(R::KEY).with::<R>(order.column);
+    let mut select = columns.select(R::find()).filter(query.condition::<R>(scope));
+    let statement = QuerySelect::query(&mut select);
+    keyset.bound(statement, &place);
+    keyset.sort(statement, place);
+    select
 }
 
 /// The column that the range selects on is never null, whatever Graph's contract allows.

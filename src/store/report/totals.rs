@@ -49,27 +49,43 @@ impl Store {
         scope: Scope,
         query: &RowQuery,
     ) -> Result<Totals, Error> {
-        let mut select = Query::select();
-        select
-            .from(R::default().table_ref())
-            .cond_where(query.condition::<R>(scope))
-            .expr_as(Expr::val(1).count(), Alias::new("rows"));
-        if let Some(seconds) = R::SUMS.seconds {
-            select.expr_as(big(col(seconds).sum()), Alias::new("seconds"));
-        }
-        if let Some((charge, currency)) = R::SUMS.charge {
-            select
-                .add_group_by([col(currency)])
-                .expr_as(col(currency), Alias::new("currency"));
-            sum_decimals(&mut select, self.engine(), charge);
-        }
-        let groups = self.db.query_all(&select).await?;
+        let select = totals_of::<R>(scope, query, self.engine());
+        Totals::add_up::<R>(&self.db.query_all(&select).await?)
+    }
+}
+
+impl Totals {
+    /// What the groups of [`totals_of`] come to.
+    pub(in crate::store) fn add_up<R: Report>(groups: &[QueryResult]) -> Result<Self, Error> {
         let mut totals = Gathered::default();
         for group in groups {
-            totals.add::<R>(&group)?;
+            totals.add::<R>(group)?;
         }
         totals.finish::<R>()
     }
+}
+
+/// The statement that adds rows up, a group for each currency.
+pub(in crate::store) fn totals_of<R: Report>(
+    scope: Scope,
+    query: &RowQuery,
+    engine: DbBackend,
+) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .from(R::default().table_ref())
+        .cond_where(query.condition::<R>(scope))
+        .expr_as(Expr::val(1).count(), Alias::new("rows"));
+    if let Some(seconds) = R::SUMS.seconds {
+        select.expr_as(big(col(seconds).sum()), Alias::new("seconds"));
+    }
+    if let Some((charge, currency)) = R::SUMS.charge {
+        select
+            .add_group_by([col(currency)])
+            .expr_as(col(currency), Alias::new("currency"));
+        sum_decimals(&mut select, engine, charge);
+    }
+    select
 }
 
 /// Selects the sum of a decimal column, for [`summed`]. SQLite sums no decimals: there, equal

@@ -1,0 +1,104 @@
+//! How the schema composes with those of other subgraphs, by rules over its types.
+
+use async_graphql::Value;
+use async_graphql::indexmap::IndexMap;
+use async_graphql::registry::{MetaDirectiveInvocation, MetaField, MetaType, Registry};
+
+use crate::graph::EUII;
+
+/// The entities, each by its key.
+const KEYS: &[(&str, &str)] = &[("CallRecord", "id"), ("User", "id")];
+/// Types that other subgraphs have too, and mean the same by.
+const SHARED: &[&str] = &["PageInfo"];
+/// The doors that every subgraph may have, each to its own house only: a router could not tell which
+/// one an id opens. So they may stand in many, and are shown by none.
+const PRIVATE: &[&str] = &["node", "nodes"];
+/// What the statement behind a field costs, next to a field that has none.
+const STATEMENT: i32 = 10;
+/// Fields of a connection that have a statement of their own.
+const COUNTED: &[&str] = &["totalCount", "totals"];
+/// How many rows the connections give that are not asked for a number.
+const SIZES: &[(&str, i32)] = &[
+    ("ParticipantConnection", 130),
+    ("CallRecordConnection", 60),
+    ("SessionConnection", 60),
+];
+/// How many rows those of reports give.
+const ROWS: i32 = 100;
+
+/// Adds the directives that routers read.
+pub(super) fn annotate(registry: &mut Registry) {
+    for (name, key) in KEYS {
+        registry.add_keys(name, *key);
+    }
+    let root = registry.query_type.clone();
+    for (owner, definition) in &mut registry.types {
+        if let MetaType::Object {
+            fields, shareable, ..
+        } = definition
+        {
+            *shareable = SHARED.contains(&owner.as_str());
+            for field in fields.values_mut() {
+                annotate_field(owner, field);
+                let is_private = PRIVATE.contains(&field.name.as_str());
+                if (owner == &root || owner == "Query") && is_private {
+                    field.shareable = true;
+                    field.inaccessible = true;
+                }
+            }
+        }
+        if let MetaType::Interface { fields, .. } = definition {
+            for field in fields.values_mut().filter(|field| is_euii(owner, field)) {
+                field.tags.push("euii".to_owned());
+            }
+        }
+    }
+}
+
+fn annotate_field(owner: &str, field: &mut MetaField) {
+    if is_euii(owner, field) {
+        field.tags.push("euii".to_owned());
+    }
+    if field.args.contains_key("first") {
+        field.directive_invocations.push(list_size(&field.ty));
+    }
+    // The counts of a record's own lists are columns of the record.
+    let is_kept = matches!(owner, "ParticipantConnection" | "SessionConnection");
+    if owner.ends_with("Connection") && COUNTED.contains(&field.name.as_str()) && !is_kept {
+        let weight = ("weight", Value::from(STATEMENT));
+        field
+            .directive_invocations
+            .push(directive("cost", [weight]));
+    }
+}
+
+fn is_euii(owner: &str, field: &MetaField) -> bool {
+    let fields = EUII.iter().filter(|(of, _)| *of == owner);
+    fields
+        .flat_map(|(_, names)| *names)
+        .any(|name| *name == field.name)
+}
+
+/// `@listSize` of a field that gives a connection.
+fn list_size(connection: &str) -> MetaDirectiveInvocation {
+    let connection = connection.trim_end_matches('!');
+    let size = SIZES.iter().find(|(name, _)| *name == connection);
+    let names = |names: [&str; 2]| Value::List(names.map(Value::from).to_vec());
+    directive(
+        "listSize",
+        [
+            ("assumedSize", size.map_or(ROWS, |(_, size)| *size).into()),
+            ("slicingArguments", names(["first", "last"])),
+            ("sizedFields", names(["edges", "nodes"])),
+            ("requireOneSlicingArgument", false.into()),
+        ],
+    )
+}
+
+fn directive<const N: usize>(name: &str, arguments: [(&str, Value); N]) -> MetaDirectiveInvocation {
+    let arguments = arguments.map(|(name, value)| (name.to_owned(), value));
+    MetaDirectiveInvocation {
+        name: name.to_owned(),
+        args: IndexMap::from(arguments),
+    }
+}
