@@ -74,7 +74,7 @@ pub const LIMITS: &[Setting] = &[
         key: "limits.cost",
         variable: "CALLRECORDS_LIMITS_COST",
         flag: None,
-        default: "500000",
+        default: "1000000",
         meaning: "objects that the answer can hold, introspection aside",
     },
 ];
@@ -127,7 +127,7 @@ impl Default for Limits {
             arguments: 1_500,
             depth: 15,
             introspection: 2,
-            cost: 500_000,
+            cost: 1_000_000,
         }
     }
 }

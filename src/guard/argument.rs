@@ -60,10 +60,17 @@ impl<'a> Arguments<'a> {
         length as u64
     }
 
-    /// How many values and objects the arguments of a field hold.
-    pub(super) fn size(&self, field: &Field) -> u64 {
-        let arguments = field.arguments.iter();
-        sum(arguments.map(|(_, value)| self.size_of(&value.node)))
+    /// How many values and objects the arguments of a field hold. Of a `list` whose items each
+    /// give an object, only the items count: whatever they hold, it names one object.
+    pub(super) fn size(&self, field: &Field, list: Option<&str>) -> u64 {
+        let arguments = field.arguments.iter().map(|(name, value)| {
+            if list == Some(name.node.as_str()) {
+                self.length(field, &name.node)
+            } else {
+                self.size_of(&value.node)
+            }
+        });
+        sum(arguments)
     }
 
     fn size_of(&self, value: &Value) -> u64 {

@@ -10,7 +10,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Positioned, Value};
 
 /// How many items a plain list of objects is taken to have: segments, media, streams and the like.
-pub(super) const PLAIN_LIST: u64 = 4;
+pub(super) const PLAIN_LIST: u64 = 3;
 
 /// The directive that describes the pages of a connection.
 const LIST_SIZE: &str = "listSize";

@@ -150,7 +150,12 @@ impl<'a> Walk<'a> {
         measure.roots = 1;
         let aliases = u64::from(field.alias.is_some());
         measure.aliases = measure.aliases.saturating_add(aliases);
-        measure.arguments = measure.arguments.max(self.arguments.size(field));
+        let list = match shape.map(|shape| &shape.count) {
+            Some(Count::Argument(list)) => Some(list.as_str()),
+            _ => None,
+        };
+        let arguments = self.arguments.size(field, list);
+        measure.arguments = measure.arguments.max(arguments);
         if is_introspection {
             let is_list = INTROSPECTION_LISTS.contains(&name);
             measure.introspection += u64::from(is_list);
