@@ -59,7 +59,7 @@ impl CallRecordQuery {
 }
 
 /// Graph's page of call records.
-const RECORDS: i32 = 60;
+pub(super) const RECORDS: i32 = 60;
 
 async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Model>, Error> {
     let id = parse_id("id", id)?;

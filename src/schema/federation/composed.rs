@@ -17,15 +17,6 @@ const PRIVATE: &[&str] = &["node", "nodes"];
 const STATEMENT: i32 = 10;
 /// Fields of a connection that have a statement of their own.
 const COUNTED: &[&str] = &["totalCount", "totals"];
-/// How many rows the connections give that are not asked for a number.
-const SIZES: &[(&str, i32)] = &[
-    ("ParticipantConnection", 130),
-    ("CallRecordConnection", 60),
-    ("SessionConnection", 60),
-];
-/// How many rows those of reports give.
-const ROWS: i32 = 100;
-
 /// Adds the directives that routers read.
 pub(super) fn annotate(registry: &mut Registry) {
     for (name, key) in KEYS {
@@ -59,9 +50,6 @@ fn annotate_field(owner: &str, field: &mut MetaField) {
     if is_euii(owner, field) {
         field.tags.push("euii".to_owned());
     }
-    if field.args.contains_key("first") {
-        field.directive_invocations.push(list_size(&field.ty));
-    }
     // The counts of a record's own lists are columns of the record.
     let is_kept = matches!(owner, "ParticipantConnection" | "SessionConnection");
     if owner.ends_with("Connection") && COUNTED.contains(&field.name.as_str()) && !is_kept {
@@ -77,22 +65,6 @@ fn is_euii(owner: &str, field: &MetaField) -> bool {
     fields
         .flat_map(|(_, names)| *names)
         .any(|name| *name == field.name)
-}
-
-/// `@listSize` of a field that gives a connection.
-fn list_size(connection: &str) -> MetaDirectiveInvocation {
-    let connection = connection.trim_end_matches('!');
-    let size = SIZES.iter().find(|(name, _)| *name == connection);
-    let names = |names: [&str; 2]| Value::List(names.map(Value::from).to_vec());
-    directive(
-        "listSize",
-        [
-            ("assumedSize", size.map_or(ROWS, |(_, size)| *size).into()),
-            ("slicingArguments", names(["first", "last"])),
-            ("sizedFields", names(["edges", "nodes"])),
-            ("requireOneSlicingArgument", false.into()),
-        ],
-    )
 }
 
 fn directive<const N: usize>(name: &str, arguments: [(&str, Value); N]) -> MetaDirectiveInvocation {

@@ -28,8 +28,26 @@ static SDL: LazyLock<String> = LazyLock::new(|| {
         .sdl_with_options(options);
     // The library links an older version, which knows no costs.
     let types = sdl.split_once("extend schema @link(");
-    types.map_or_else(String::new, |(types, _)| format!("{types}{LINK}"))
+    types.map_or_else(String::new, |(types, _)| {
+        format!("{}{LINK}", without_list_size(types))
+    })
 });
+
+/// The types without the definition of `@listSize`, which the link brings in the specification's form.
+fn without_list_size(types: &str) -> String {
+    let Some(start) = types.find("directive @listSize(") else {
+        return types.to_owned();
+    };
+    let (before, definition) = types.split_at(start);
+    let after = definition.split_once('\n').map_or("", |(_, after)| after);
+    // Its description stands before it, in quotes of three.
+    let described = before.trim_end().strip_suffix(QUOTES);
+    let before = described.and_then(|text| text.rfind(QUOTES).map(|start| &text[..start]));
+    format!("{}{after}", before.unwrap_or(&types[..start]))
+}
+
+/// What a description stands in.
+const QUOTES: &str = "\"\"\"";
 
 /// The schema of the subgraph in the schema definition language.
 pub fn sdl() -> &'static str {

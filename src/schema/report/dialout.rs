@@ -6,13 +6,13 @@ use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
 use super::windowed::DialoutConnection;
-use super::{Arguments, Listed};
+use super::{Arguments, Listed, ROWS};
 use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::dialout::{Column, Entity, Model};
 use crate::schema::Error;
 use crate::schema::filter::comparison::ExactTextFilter;
-use crate::schema::page::PageArguments;
+use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
 use crate::store::Filter;
 
@@ -27,6 +27,7 @@ impl DialoutQuery {
     /// asked for. So the sums that were fetched, for a day each as a rule, are added up here: for the range
     /// that is given, which must not cut one of them in two. The dearest comes first unless `orderBy` says
     /// otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn pstn_online_meeting_dialout_report(
         &self,
         ctx: &Context<'_>,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, PerUser, ReportConnection};
+use super::{Arguments, Listed, PerUser, ROWS, ReportConnection};
 use crate::graph::DateTime;
 use crate::graph::call_record::Model as CallRecord;
 use crate::reports::Report;
@@ -15,7 +15,7 @@ use crate::schema::Error;
 use crate::schema::call_record;
 use crate::schema::context::Carries;
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, IntFilter, TextFilter};
-use crate::schema::page::PageArguments;
+use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
 use crate::store::{Filter, Folded, Loaders, RecordDemand, RowJoins};
 
@@ -27,6 +27,7 @@ pub(super) struct DirectRoutingCallQuery;
 impl DirectRoutingCallQuery {
     /// Calls to and from the public telephone network by way of session border controllers (Graph's
     /// `getDirectRoutingCalls`), by when they started. The newest comes first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn direct_routing_calls(
         &self,
         ctx: &Context<'_>,

@@ -42,7 +42,7 @@ pub(super) struct ReportQuery(
 );
 
 /// Graph's page of report rows is 1,000; ours is a screenful.
-const ROWS: i32 = 100;
+pub(super) const ROWS: i32 = 100;
 
 /// What the schema knows of a report beyond its rows.
 pub(super) trait Listed: Report<Model: OutputType> {

@@ -5,13 +5,13 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, ReportConnection};
+use super::{Arguments, Listed, ROWS, ReportConnection};
 use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::pstn_blocked_user::{Column, Entity, Model, PstnUserBlockMode};
 use crate::schema::Error;
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, MemberFilter};
-use crate::schema::page::PageArguments;
+use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
 use crate::store::{Filter, Folded};
 
@@ -24,6 +24,7 @@ impl PstnBlockedUserQuery {
     /// Users who were blocked from calling the public telephone network, and unblocked (Graph's
     /// `getPstnBlockedUsersLog`), by when that was: Graph does not say what its range selects on, and a row
     /// has no other instant. The newest comes first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn pstn_blocked_users_log(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, PerUser, ReportConnection};
+use super::{Arguments, Listed, PerUser, ROWS, ReportConnection};
 use crate::graph::DateTime;
 use crate::graph::call_record::Model as CallRecord;
 use crate::reports::Report;
@@ -16,7 +16,7 @@ use crate::schema::context::Carries;
 use crate::schema::filter::comparison::{
     DateTimeFilter, DecimalFilter, ExactTextFilter, IntFilter, MemberFilter,
 };
-use crate::schema::page::PageArguments;
+use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
 use crate::store::{Filter, Loaders, PstnCall, RecordDemand, RowJoins};
 
@@ -28,6 +28,7 @@ pub(super) struct PstnCallQuery;
 impl PstnCallQuery {
     /// Calls to and from the public telephone network over Microsoft's plans and Operator Connect (Graph's
     /// `getPstnCalls`), by when they started. The newest comes first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn pstn_calls(
         &self,
         ctx: &Context<'_>,

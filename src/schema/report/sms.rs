@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object};
 use super::filter::{Conditions, ReportUserFilter, combine};
 use super::order::{OrderField, ReportOrder};
 use super::range::RangeArguments;
-use super::{Arguments, Listed, PerUser, ReportConnection};
+use super::{Arguments, Listed, PerUser, ROWS, ReportConnection};
 use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::sms::{Column, Entity, Model};
@@ -13,7 +13,7 @@ use crate::schema::Error;
 use crate::schema::filter::comparison::{
     DateTimeFilter, DecimalFilter, ExactTextFilter, IntFilter,
 };
-use crate::schema::page::PageArguments;
+use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
 use crate::store::{Filter, Loaders, RowJoins};
 
@@ -25,6 +25,7 @@ pub(super) struct SmsQuery;
 impl SmsQuery {
     /// Text messages that were sent and received (Graph's `getSmsLog`), by when they were sent: Graph does
     /// not say what its range selects on. The newest comes first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn sms_log(
         &self,
         ctx: &Context<'_>,

@@ -2,13 +2,13 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::call_record::{self, CallRecordConnection, CallRecordOrder, Whose};
+use super::call_record::{self, CallRecordConnection, CallRecordOrder, RECORDS, Whose};
 use super::error::Error;
 use super::filter::CallRecordFilter;
-use super::page::PageArguments;
+use super::page::{PageArguments, PageSize};
 use super::report::{
     self, DirectRoutingCallFilter, DirectRoutingCallOrderField, PstnCallFilter, PstnCallOrderField,
-    RangeArguments, ReportConnection, ReportOrder, SmsFilter, SmsOrderField,
+    ROWS, RangeArguments, ReportConnection, ReportOrder, SmsFilter, SmsOrderField,
 };
 use crate::graph::DateTime;
 use crate::reports::{direct_routing_call, pstn_call, sms};
@@ -49,6 +49,7 @@ impl User {
 
     /// Call records of the calls that the user took part in, the newest start first unless `orderBy` says
     /// otherwise.
+    #[graphql(directive = PageSize::apply(RECORDS))]
     async fn call_records(
         &self,
         ctx: &Context<'_>,
@@ -83,6 +84,7 @@ impl User {
 
     /// Call records of the calls that the user organized, the newest start first unless `orderBy` says
     /// otherwise.
+    #[graphql(directive = PageSize::apply(RECORDS))]
     async fn organized_call_records(
         &self,
         ctx: &Context<'_>,
@@ -113,6 +115,7 @@ impl User {
 
     /// Calls of the user over the public telephone network, by way of Microsoft's plans and Operator Connect,
     /// by when they started. The newest comes first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn pstn_calls(
         &self,
         ctx: &Context<'_>,
@@ -150,6 +153,7 @@ impl User {
 
     /// Calls of the user over the public telephone network, by way of session border controllers, by when
     /// they started. The newest comes first unless `orderBy` says otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn direct_routing_calls(
         &self,
         ctx: &Context<'_>,
@@ -187,6 +191,7 @@ impl User {
 
     /// Text messages of the user, by when they were sent. The newest comes first unless `orderBy` says
     /// otherwise.
+    #[graphql(directive = PageSize::apply(ROWS))]
     async fn sms_log(
         &self,
         ctx: &Context<'_>,

@@ -108,7 +108,9 @@ pub(in crate::store) fn page_of<R: Report>(
         key: super::col(R::KEY),
     };
     let columns = columns.with::<R>(R::KEY).with::<R>(order.column);
-    let mut select = columns.select(R::find()).filter(query.condition::<R>(scope));
+    let mut select = columns
+        .select(R::find())
+        .filter(query.condition::<R>(scope));
     let statement = QuerySelect::query(&mut select);
     keyset.bound(statement, &place);
     keyset.sort(statement, place);
