@@ -51,8 +51,10 @@ impl Example {
         let answer = serde_json::to_value(app.schema.execute(request).await).unwrap();
         assert_eq!(answer.get("errors"), None, "{}", self.name);
         let cost = &answer["extensions"]["cost"];
-        let cost = ["actual", "requested", "limit"].map(|name| cost[name].as_u64().unwrap());
-        assert!(cost.is_sorted(), "{}: {cost:?}", self.name);
+        let [actual, requested, limit] =
+            ["actual", "requested", "limit"].map(|name| cost[name].as_u64().unwrap());
+        // Not the one below the other: a plain list counts three, whatever it holds.
+        assert!(actual.max(requested) <= limit, "{}: {cost:?}", self.name);
         answer["data"].clone()
     }
 }

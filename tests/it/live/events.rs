@@ -80,7 +80,10 @@ async fn a_stream_is_reserved_and_shared(db: &TestDatabase) {
         202
     );
     let (name, told) = stream.event();
-    let payload = json!({"data": {"callRecords": {"nodes": []}}});
+    let payload = json!({
+        "data": {"callRecords": {"nodes": []}},
+        "extensions": {"cost": {"requested": 61, "actual": 1, "limit": 1_000_000}},
+    });
     assert_eq!(
         (&*name, told),
         ("next", json!({"id": "query", "payload": payload}))
@@ -128,7 +131,7 @@ async fn queries_come_as_events_and_as_parts(db: &TestDatabase) {
     let events = client::post(&url, &[EVENTS], &body);
     assert_eq!(events.status(), 200);
     assert_eq!(events.header("content-type"), "text/event-stream");
-    let data = r#"{"data":{"callRecords":{"nodes":[]}}}"#;
+    let data = r#"{"data":{"callRecords":{"nodes":[]}},"extensions":{"cost":{"requested":61,"actual":1,"limit":1000000}}}"#;
     let expected = format!("event: next\ndata: {data}\n\nevent: complete\ndata: \n\n");
     assert_eq!(events.text(), expected);
     let accept = "accept: multipart/mixed;subscriptionSpec=1.0, application/json";

@@ -121,7 +121,10 @@ async fn operations_come_and_go_on_one_socket(db: &TestDatabase) {
     let code = &error["payload"][0]["extensions"]["code"];
     assert_eq!(*code, "BAD_USER_INPUT", "{error}");
     socket.subscribe("query", "{ callRecords { nodes { id } } }", &json!({}));
-    let payload = json!({"data": {"callRecords": {"nodes": []}}});
+    let payload = json!({
+        "data": {"callRecords": {"nodes": []}},
+        "extensions": {"cost": {"requested": 61, "actual": 1, "limit": 1_000_000}},
+    });
     let next = json!({"id": "query", "type": "next", "payload": payload});
     assert_eq!(socket.next(), Ok(next));
     assert_eq!(
