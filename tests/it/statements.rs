@@ -145,6 +145,23 @@ async fn the_newest_calls_of_one_user_are_an_index_scan() {
         .await;
     assert_eq!(second["callRecords"]["nodes"].as_array().unwrap().len(), 60);
     assert_eq!(shape(&app.explain_last().await), shape(&plan));
+    // For each of many users it is the same scan, of no more rows than the page needs.
+    let users = (0..100).map(|user| format!("{{__typename: \"User\", id: \"USER {user}\"}}"));
+    let users: Vec<String> = users.collect();
+    let query = format!(
+        "{{ _entities(representations: [{}]) {{ ... on User {{ callRecords(first: 5) {{ nodes {{ startDateTime }} }} }} }} }}",
+        users.join(", ")
+    );
+    let answer = app.ask(&query).await;
+    for user in answer["_entities"].as_array().unwrap() {
+        assert_eq!(user["callRecords"]["nodes"].as_array().unwrap().len(), 5);
+    }
+    let plan = app.explain_last().await;
+    assert!(
+        !plan.contains("Seq Scan") && !plan.contains("Sort"),
+        "{plan}"
+    );
+    assert_snapshot!("newest_calls_of_each_user", shape(&plan));
 }
 
 /// The nodes of a plan and the rows that each gave.

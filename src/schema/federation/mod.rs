@@ -25,6 +25,10 @@ use self::representation::Representation;
 /// An entity that this subgraph resolves.
 #[derive(Union)]
 #[graphql(name = "_Entity")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives as long as it takes to resolve its fields"
+)]
 enum Entity {
     CallRecord(CallRecord),
     User(User),
@@ -89,7 +93,7 @@ async fn find(
     });
     let records = records(ctx, ids.collect()).await?;
     let entities = (0..).zip(read).map(|(place, one)| match one? {
-        Representation::User(id) => Ok(Entity::User(id)),
+        Representation::User(user) => Ok(Entity::User(user)),
         Representation::CallRecord(id) => {
             let found = records.get(&id).cloned();
             let found = found.ok_or_else(|| representation::unknown(place, id))?;

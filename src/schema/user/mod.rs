@@ -29,11 +29,11 @@ impl User {
         Some(Self { id: id.to_owned() })
     }
 
-    fn whose(&self, role: Role) -> Option<Whose<'_>> {
-        Some(Whose {
+    fn whose(&self, role: Role) -> Whose<'_> {
+        Whose {
             user: &self.id,
             role,
-        })
+        }
     }
 }
 
@@ -74,7 +74,11 @@ impl User {
                 before,
             },
         };
-        Some(arguments.list(ctx, self.whose(Role::Participant)).await)
+        Some(
+            arguments
+                .list(ctx, Some(self.whose(Role::Participant)))
+                .await,
+        )
     }
 
     /// Call records of the calls that the user organized, the newest start first unless `orderBy` says
@@ -104,7 +108,7 @@ impl User {
                 before,
             },
         };
-        Some(arguments.list(ctx, self.whose(Role::Organizer)).await)
+        Some(arguments.list(ctx, Some(self.whose(Role::Organizer))).await)
     }
 
     /// Calls of the user over the public telephone network, by way of Microsoft's plans and Operator Connect,

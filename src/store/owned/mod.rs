@@ -10,8 +10,10 @@ use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use sea_orm::DbBackend;
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Cond, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{
+    ConnectionTrait, DbBackend, FromQueryResult, JoinType, QuerySelect, QueryTrait, Select,
+};
 
 mod record;
 mod row;
@@ -19,8 +21,10 @@ mod row;
 pub use record::{RecordCount, RecordPage, Role};
 pub use row::{RowPage, RowTotals};
 
+use super::filter::col;
 use super::join::Demand;
-use super::{Error, Scope, Store};
+use super::{Columns, Error, Scope, Store};
+use crate::graph::Resource;
 
 /// A list that each user has one of.
 pub trait OwnedList: Clone + Debug + PartialEq + Send + Sync {
@@ -123,26 +127,35 @@ fn from_owners(select: &mut SelectStatement, engine: DbBackend, users: Vec<Strin
         .expr_as(owner(engine), Alias::new(OWNER));
 }
 
-/// `SELECT owner, page.* FROM unnest($1) AS owner CROSS JOIN LATERAL (…) AS page`
-fn each_page(engine: DbBackend, users: Vec<String>, page: SelectStatement) -> SelectStatement {
-    let mut select = Query::select();
-    from_owners(&mut select, engine, users);
-    select
-        .expr(Expr::col((Alias::new(PAGE), Asterisk)))
-        .join_lateral(
-            sea_orm::JoinType::InnerJoin,
-            page,
-            Alias::new(PAGE),
-            Expr::val(true).eq(true),
-        );
-    select
-}
-
-/// Puts the rows that a statement gave under their users.
-fn by_owner<T>(rows: Vec<(String, T)>) -> HashMap<String, Vec<T>> {
-    let mut lists: HashMap<String, Vec<T>> = HashMap::new();
-    for (user, row) in rows {
-        lists.entry(user).or_default().push(row);
+/// Reads a page for each user: `page` is what one user's would be, `key` tells its rows apart, and
+/// `columns` are those that it selects.
+async fn pages<R: Resource>(
+    store: &Store,
+    users: Vec<String>,
+    page: Select<R>,
+    key: R::Column,
+    columns: Columns,
+) -> Result<HashMap<String, Vec<R::Model>>, Error> {
+    let engine = store.engine();
+    let mut page = page.into_query();
+    let select = if engine == DbBackend::Postgres {
+        let mut select = Query::select();
+        from_owners(&mut select, engine, users);
+        select
+            .expr(Expr::col((Alias::new(PAGE), Asterisk)))
+            .join_lateral(JoinType::InnerJoin, page, Alias::new(PAGE), Cond::all())
+            .take()
+    } else {
+        page.clear_selects().expr(col(key));
+        let mut select = columns.select(R::find());
+        let select = QuerySelect::query(&mut select);
+        from_owners(select, engine, users);
+        select.and_where(col(key).in_subquery(page)).take()
+    };
+    let mut lists: HashMap<String, Vec<R::Model>> = HashMap::new();
+    for row in store.db.query_all(&select).await? {
+        let list = lists.entry(row.try_get("", OWNER)?).or_default();
+        list.push(R::Model::from_query_result(&row, "")?);
     }
-    lists
+    Ok(lists)
 }

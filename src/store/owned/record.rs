@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QuerySelect, QueryTrait};
 
-use super::{OWNER, OwnedList, by_owner, each_page, from_owners, owner};
+use super::{OWNER, OwnedList, from_owners, owner, pages};
 use crate::graph::call_record::{Column, Entity, Model};
 use crate::graph::{organizer, participant};
 use crate::store::filter::{Filter, col};
@@ -76,24 +76,10 @@ impl OwnedList for RecordPage {
         let theirs = self.role.filter(owner(engine), Some(self.order.by));
         let filter = Filter::all([theirs, self.filter.clone()]);
         let page = page_of(filter, self.order, &self.page, self.columns);
-        let select = match engine {
-            DbBackend::Postgres => each_page(engine, users, page.into_query()),
-            _ => {
-                let mut ids = page.into_query();
-                ids.clear_selects().expr(col(Column::Id));
-                let columns = self.columns.with::<Entity>(Column::Id);
-                let columns = columns.with::<Entity>(self.order.column());
-                let mut select = columns.select(Entity::find());
-                let select = QuerySelect::query(&mut select);
-                from_owners(select, engine, users);
-                select.and_where(col(Column::Id).in_subquery(ids)).take()
-            }
-        };
-        let mut rows = Vec::new();
-        for row in store.db.query_all(&select).await? {
-            rows.push((row.try_get("", OWNER)?, Model::from_query_result(&row, "")?));
-        }
-        let lists = by_owner(rows).into_iter();
+        let columns = self.columns.with::<Entity>(Column::Id);
+        let columns = columns.with::<Entity>(self.order.column());
+        let lists = pages(store, users, page, Column::Id, columns).await?;
+        let lists = lists.into_iter();
         Ok(lists
             .map(|(user, rows)| {
                 let key = |row: &Model| self.order.key(row);

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QuerySelect, QueryTrait};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 
-use super::{OWNER, OwnedList, by_owner, each_page, from_owners, owner};
+use super::{OWNER, OwnedList, from_owners, owner, pages};
 use crate::reports::Report;
-use crate::store::filter::{Filter, col};
+use crate::store::filter::Filter;
 use crate::store::operand::{Folded, Operand as _};
 use crate::store::page::{Page, Rows};
 use crate::store::report::{RowKey, RowOrder, RowQuery, Totals, page_of, totals_of};
@@ -54,29 +54,11 @@ impl<R: Report> OwnedList for RowPage<R> {
         _scope: Scope,
         users: Vec<String>,
     ) -> Result<HashMap<String, Rows<R::Model>>, Error> {
-        let engine = store.engine();
-        let query = theirs::<R>(&self.query, engine);
+        let query = theirs::<R>(&self.query, store.engine());
         let page = page_of::<R>(&query, self.order, &self.page, self.columns);
-        let select = match engine {
-            DbBackend::Postgres => each_page(engine, users, page.into_query()),
-            _ => {
-                let mut keys = page.into_query();
-                keys.clear_selects().expr(col(R::KEY));
-                let columns = self.columns.with::<R>(R::KEY).with::<R>(self.order.column);
-                let mut select = columns.select(R::find());
-                let select = QuerySelect::query(&mut select);
-                from_owners(select, engine, users);
-                select.and_where(col(R::KEY).in_subquery(keys)).take()
-            }
-        };
-        let mut rows = Vec::new();
-        for row in store.db.query_all(&select).await? {
-            rows.push((
-                row.try_get("", OWNER)?,
-                R::Model::from_query_result(&row, "")?,
-            ));
-        }
-        let lists = by_owner(rows).into_iter();
+        let columns = self.columns.with::<R>(R::KEY).with::<R>(self.order.column);
+        let lists = pages(store, users, page, R::KEY, columns).await?;
+        let lists = lists.into_iter();
         Ok(lists
             .map(|(user, rows)| {
                 let key = |row: &R::Model| self.order.key::<R>(row);
@@ -125,11 +107,11 @@ impl<R: Report> OwnedList for RowTotals<R> {
         let mut select = totals_of::<R>(&query, engine);
         from_owners(&mut select, engine, users.clone());
         select.add_group_by([owner(engine)]);
-        let mut groups = Vec::new();
+        let mut groups: HashMap<String, Vec<QueryResult>> = HashMap::new();
         for group in store.db.query_all(&select).await? {
-            groups.push((group.try_get("", OWNER)?, group));
+            let user = group.try_get("", OWNER)?;
+            groups.entry(user).or_default().push(group);
         }
-        let mut groups = by_owner(groups);
         let totals = users.into_iter().map(|user| {
             let groups = groups.remove(&user).unwrap_or_default();
             Ok((user, Totals::add_up::<R>(&groups)?))
