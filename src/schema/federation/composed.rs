@@ -22,7 +22,6 @@ pub(super) fn annotate(registry: &mut Registry) {
     for (name, key) in KEYS {
         registry.add_keys(name, *key);
     }
-    let root = registry.query_type.clone();
     for (owner, definition) in &mut registry.types {
         if let MetaType::Object {
             fields, shareable, ..
@@ -32,7 +31,7 @@ pub(super) fn annotate(registry: &mut Registry) {
             for field in fields.values_mut() {
                 annotate_field(owner, field);
                 let is_private = PRIVATE.contains(&field.name.as_str());
-                if (owner == &root || owner == "Query") && is_private {
+                if owner == "Query" && is_private {
                     field.shareable = true;
                     field.inaccessible = true;
                 }
