@@ -55,6 +55,8 @@ fn routers_and_clients_read_the_same_types() {
             .map(|line| line.trim_end_matches([' ', '{']).to_owned())
             .collect();
         words.retain(|line| line.starts_with("type ") || line.starts_with("input "));
+        // The library leaves subscriptions out for routers: those are asked for at the gateway itself.
+        words.retain(|line| line != "type Subscription");
         words
     };
     assert_eq!(strip(schema::subgraph_sdl()), strip(&schema::sdl()));
