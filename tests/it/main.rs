@@ -37,6 +37,7 @@ mod reports_convergence;
 mod reports_import;
 mod schema;
 mod scope;
+mod scope_doors;
 mod serve;
 mod sources;
 mod statements;
