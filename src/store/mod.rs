@@ -7,8 +7,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _
 use sea_orm::sqlx::Executor as _;
 use sea_orm::{
     ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 mod batch;
@@ -96,6 +97,18 @@ impl Options {
 /// 0.4 s without.
 const SESSION: &str = "SET jit = off";
 
+/// How long a file of SQLite's that another process is setting up is left alone.
+const BUSY: Duration = Duration::from_millis(20);
+
+/// Whether SQLite says that another process has the file (`SQLITE_BUSY`).
+fn is_busy(error: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == "5")
+}
+
 /// A handle on the database: a pool of connections, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -106,9 +119,16 @@ pub struct Store {
 impl Store {
     /// Opens the database, and creates the file of an embedded one that is not there.
     pub async fn connect(options: &Options) -> Result<Self, Error> {
-        let connect = options.connect();
-        let db = Database::connect(connect).await.map_err(Error::Open)?;
-        Ok(Self::new(db))
+        let until = Instant::now() + options.acquire_timeout;
+        loop {
+            match Database::connect(options.connect()).await {
+                Ok(db) => return Ok(Self::new(db)),
+                // Only one can make a new file of SQLite's keep a log, and it tells the others so
+                // at once, whatever they would wait.
+                Err(error) if is_busy(&error) && Instant::now() < until => sleep(BUSY).await,
+                Err(error) => return Err(Error::Open(error)),
+            }
+        }
     }
 
     /// A handle over a connection that is open.

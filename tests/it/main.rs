@@ -26,6 +26,7 @@ mod keys;
 mod limits;
 mod live;
 mod mirror;
+mod opening;
 mod paging;
 mod playground;
 mod report_joins;
