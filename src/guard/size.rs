@@ -9,10 +9,11 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Positioned, Value};
 
-/// How many items a plain list of objects is taken to have: segments, media, streams and the like.
-pub(super) const PLAIN_LIST: u64 = 3;
+/// How many items a plain list of objects is taken to have where the schema does not say: segments,
+/// media, streams and the like.
+const PLAIN_LIST: u64 = 3;
 
-/// The directive that describes the pages of a connection.
+/// The directive that says how many items a list has.
 const LIST_SIZE: &str = "listSize";
 
 /// The sizes of every field.
@@ -38,14 +39,18 @@ pub(super) struct Shape {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Count {
     One,
-    /// As many as a plain list is taken to have.
-    Plain,
+    /// As many as the list is taken to have.
+    Plain(u64),
     /// One for each item of this argument.
     Argument(String),
     /// Nobody knows how many.
     Unbounded,
-    /// One page, of as many rows as an argument says, or else this many.
-    Page(u64),
+    /// One page, of as many rows as an argument says, or else as assumed; some of its fields hold
+    /// the rows.
+    Page {
+        assumed: u64,
+        rows: Vec<String>,
+    },
 }
 
 impl Sizes {
@@ -88,12 +93,10 @@ impl Sizes {
         let mut shapes = HashMap::with_capacity(fields.len());
         for Positioned { node: field, .. } in fields {
             let of = name(&field.ty.node).to_owned();
-            let page = field.directives.iter().map(|directive| &directive.node);
-            let page = page.into_iter().find(|it| it.name.node == LIST_SIZE);
-            if let Some(page) = page {
-                self.pages.insert(of.clone(), row_fields(page));
+            let count = count(&field);
+            if let Count::Page { rows, .. } = &count {
+                self.pages.insert(of.clone(), rows.clone());
             }
-            let count = count(&field, page);
             shapes.insert(field.name.node.to_string(), Shape { of, count });
         }
         self.types.insert(definition.name.node.to_string(), shapes);
@@ -127,14 +130,19 @@ fn is_list(of: &Type) -> bool {
     matches!(of.base, BaseType::List(_))
 }
 
-fn count(field: &FieldDefinition, page: Option<&ConstDirective>) -> Count {
-    if let Some(page) = page {
-        let default = page.get_argument("assumedSize").map(|size| &size.node);
-        let default = match default {
+fn count(field: &FieldDefinition) -> Count {
+    let mut directives = field.directives.iter().map(|directive| &directive.node);
+    if let Some(size) = directives.find(|directive| directive.name.node == LIST_SIZE) {
+        let assumed = size.get_argument("assumedSize").map(|size| &size.node);
+        let assumed = match assumed {
             Some(Value::Number(number)) => number.as_u64(),
             _ => None,
         };
-        return Count::Page(default.unwrap_or(PLAIN_LIST));
+        let assumed = assumed.unwrap_or(PLAIN_LIST);
+        return match row_fields(size) {
+            rows if rows.is_empty() => Count::Plain(assumed),
+            rows => Count::Page { assumed, rows },
+        };
     }
     if !is_list(&field.ty.node) {
         return Count::One;
@@ -144,7 +152,7 @@ fn count(field: &FieldDefinition, page: Option<&ConstDirective>) -> Count {
         let of = &argument.node.ty.node;
         is_list(of) && !of.nullable
     });
-    list.map_or(Count::Plain, |argument| {
+    list.map_or(Count::Plain(PLAIN_LIST), |argument| {
         Count::Argument(argument.node.name.node.to_string())
     })
 }

@@ -10,7 +10,7 @@ use async_graphql::parser::types::{
 use super::argument::Arguments;
 use super::measure::{Measure, larger};
 use super::refusal::Refusal;
-use super::size::{Count, PLAIN_LIST, Sizes};
+use super::size::{Count, Sizes};
 
 /// The arguments that say how many rows a page has.
 const PAGE_ARGUMENTS: [&str; 2] = ["first", "last"];
@@ -172,7 +172,7 @@ impl<'a> Walk<'a> {
         let page = self.page(field);
         measure.page = larger(measure.page, page);
         let rows = match count {
-            Count::Page(default) => page.map_or(*default, |(_, size)| size),
+            Count::Page { assumed, .. } => page.map_or(*assumed, |(_, size)| size),
             _ => 1,
         };
         let inside = measure.objects(rows);
@@ -186,8 +186,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let count = match count {
-            Count::One | Count::Page(_) => 1,
-            Count::Plain => PLAIN_LIST,
+            Count::One | Count::Page { .. } => 1,
+            Count::Plain(items) => *items,
             Count::Unbounded => u64::MAX,
             Count::Argument(argument) => self.arguments.length(field, argument),
         };

@@ -14,11 +14,11 @@ pub(super) const MAX_PAGE: i32 = 1_000;
 
 /// How many items a list has: as many as the slicing arguments say, or else the assumed number.
 #[TypeDirective(name = "listSize", location = "FieldDefinition")]
-fn list_size(
+pub(super) fn list_size(
     assumed_size: i32,
-    slicing_arguments: Vec<String>,
-    sized_fields: Vec<String>,
-    require_one_slicing_argument: bool,
+    slicing_arguments: Option<Vec<String>>,
+    sized_fields: Option<Vec<String>>,
+    require_one_slicing_argument: Option<bool>,
 ) {
 }
 
@@ -28,12 +28,12 @@ pub(super) struct PageSize;
 impl PageSize {
     /// A connection that gives `default` rows if the client does not say.
     pub(super) fn apply(default: i32) -> MetaDirectiveInvocation {
-        let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+        let names = |names: [&str; 2]| Some(names.map(str::to_owned).to_vec());
         list_size::apply(
             default,
             names(["first", "last"]),
             names(["nodes", "edges"]),
-            false,
+            Some(false),
         )
     }
 }

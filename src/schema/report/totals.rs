@@ -10,6 +10,7 @@ use crate::graph::{Decimal, Long};
 use crate::reports::Report;
 use crate::schema::Error;
 use crate::schema::context::Carries;
+use crate::schema::page::list_size;
 use crate::store::{self, Loaders, Of, RowQuery, RowTotals, Scope, Store};
 
 type Loading<'s> =
@@ -82,6 +83,9 @@ impl ReportTotal {
     }
 }
 
+/// How many currencies the charges of an organisation are taken to be in.
+const CURRENCIES: i32 = 10;
+
 /// What the rows of a report come to.
 #[derive(Clone, Debug, SimpleObject)]
 pub(in crate::schema) struct ReportTotals {
@@ -90,6 +94,7 @@ pub(in crate::schema) struct ReportTotals {
     /// How long they are in all, in seconds; null if the report tells no durations.
     duration_seconds: Option<Long>,
     /// What they cost, once for each currency. Amounts of different currencies do not add up.
+    #[graphql(directive = list_size::apply(CURRENCIES, None, None, None))]
     charges: Vec<ReportCharge>,
 }
 
