@@ -105,8 +105,8 @@ fn is_busy(error: &DbErr) -> bool {
     let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| code == "5")
+    let error = error.as_database_error();
+    error.is_some_and(|error| error.code().as_deref() == Some("5"))
 }
 
 /// A handle on the database: a pool of connections, cheap to clone.
