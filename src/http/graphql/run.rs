@@ -8,7 +8,7 @@ use super::Asked;
 use crate::auth::Viewer;
 use crate::http::refusal::Refusal;
 use crate::http::{Shared, panics};
-use crate::schema::RequestId;
+use crate::schema::{RequestId, value_of_json};
 
 impl Shared {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
@@ -22,7 +22,7 @@ impl Shared {
         let document = self.documents.find(&asked)?;
         let variables = Value::Object(asked.variables.unwrap_or_default());
         let mut request = Request::new(document)
-            .variables(Variables::from_json(variables))
+            .variables(Variables::from_value(value_of_json(variables)))
             .data(id.clone());
         if let Some(viewer) = viewer {
             request = request.data(viewer.clone());
