@@ -1,0 +1,66 @@
+// The servers that are measured. Each is `{ pid, address, stop }`.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const peers = fileURLToPath(new URL("../peers", import.meta.url));
+const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
+
+/** Starts a server and waits until it prints where it listens; undefined if it `refuses`. */
+async function start(command, options, refuses = () => false) {
+  const server = spawn(command[0], command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  process.on("exit", () => server.kill());
+  const exited = once(server, "exit");
+  let said = "";
+  const address = await new Promise((resolve, reject) => {
+    const hear = (text) => {
+      said += text;
+      const found = /http:\/\/(127\.0\.0\.1:\d+)/.exec(said);
+      if (found) resolve(found[1]);
+    };
+    server.stdout.on("data", hear);
+    server.stderr.on("data", hear);
+    server.on("error", reject);
+    exited.then(() => (refuses(said) ? resolve() : reject(new Error(`${command[0]}: ${said}`))));
+  });
+  const stop = async () => {
+    server.kill();
+    await exited;
+  };
+  if (address && !refuses(said)) return { pid: server.pid, address, stop };
+  await stop();
+  return undefined;
+}
+
+/** Starts the gateway. */
+export function callrecords(binary, url, env = {}) {
+  const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
+  return start(command, { env: { ...process.env, ...env } });
+}
+
+/** Starts the gateway with every query going through the resolvers; undefined if it has no other way. */
+export function resolversOnly(binary, url) {
+  const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
+  const env = { ...process.env, CALLRECORDS_PLAN_ENABLED: "false" };
+  return start(command, { env }, (said) => said.includes("CALLRECORDS_PLAN_ENABLED"));
+}
+
+/** Starts PostGraphile, on the views of peers/postgraphile.sql. */
+export function postgraphile(url) {
+  const command = [`${modules}/.bin/node`, `${modules}/.bin/postgraphile`, "-C", "graphile.config.mjs"];
+  const env = { ...process.env, DATABASE_URL: url, NODE_ENV: "production", GRAPHILE_ENV: "production" };
+  return start(command, { cwd: peers, env });
+}
+
+/** Asks a server once; returns the data, or throws what it says instead. */
+export async function ask({ address }, body) {
+  const response = await fetch(`http://${address}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!answer.data || answer.errors) throw new Error(JSON.stringify(answer).slice(0, 500));
+  return answer.data;
+}
