@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { percentile } from "./figures.mjs";
-import { postgresTime, processorTime } from "./processes.mjs";
+import { pause, postgresTime, processorTime } from "./processes.mjs";
 
 const run = promisify(execFile);
 const client = fileURLToPath(new URL("client.mjs", import.meta.url));
@@ -26,6 +26,8 @@ async function measured(load, pid) {
   const spent = () => postgresTime() + (pid ? processorTime(pid) : 0);
   const before = spent();
   const { took, seconds } = await load();
+  // Until what served the load has ended and been counted.
+  await pause(200);
   return {
     processor: (spent() - before) / took.length,
     rate: took.length / seconds,

@@ -10,15 +10,18 @@ const VARIANTS = 32;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** Each operation, what it is, and the length of its range in seconds. */
+const THREE_TIMES = { PostGraphile: 3, SQL: 1 };
+const TWICE = { PostGraphile: 2 };
+
+/** Each operation: what it is, the length of its range in seconds, and how many times ours others should cost. */
 export const OPERATIONS = [
-  { name: "Q1", says: "one record with everything" },
-  { name: "Q2", says: "50 newest of 30 days, scalars", range: 30 * DAY },
-  { name: "Q3", says: "the same with organizer, participants, sessions, segments", range: 30 * DAY },
-  { name: "Q3F", says: "Q3 and a few fields of media and streams", range: 30 * DAY },
-  { name: "Q3M", says: "Q3 and all media", range: 30 * DAY },
-  { name: "Q4", says: "100 PSTN rows of a day, in order", range: DAY },
-  { name: "Q5", says: "totals of a week of PSTN calls", range: 7 * DAY },
+  { name: "Q1", says: "one record with everything", aim: TWICE },
+  { name: "Q2", says: "50 newest of 30 days, scalars", range: 30 * DAY, aim: THREE_TIMES },
+  { name: "Q3", says: "Q2 with organizer, participants, sessions, segments", range: 30 * DAY, aim: THREE_TIMES },
+  { name: "Q3F", says: "Q3 with a few fields of media and streams", range: 30 * DAY, aim: TWICE },
+  { name: "Q3M", says: "Q3 with all media", range: 30 * DAY, aim: TWICE },
+  { name: "Q4", says: "100 PSTN rows of a day, in order", range: DAY, aim: THREE_TIMES },
+  { name: "Q5", says: "totals of a week of PSTN rows", range: 7 * DAY, aim: { SQL: 1 / 1.1 } },
 ];
 
 /** The text of an operation in a language: `callrecords.graphql`, `postgraphile.graphql`, `statement.sql`. */

@@ -1,7 +1,7 @@
 // What processes take: time of the processors, and memory.
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const MILLISECONDS_PER_TICK = 1000 / Number(execFileSync("getconf", ["CLK_TCK"]));
 
@@ -31,15 +31,23 @@ export function postgresTime() {
   return ofChildren.reduce((sum, each) => sum + each, own + ofEndedChildren) * MILLISECONDS_PER_TICK;
 }
 
-/** A line of /proc/PID/status, in MiB: VmRSS is the memory held now, VmHWM the most that was. */
+/**
+ * The memory of a process in MiB: what it holds (VmRSS), or the most that it ever held (VmHWM).
+ * Undefined once the process has ended.
+ */
 export function memory(pid, line = "VmRSS") {
-  const kib = new RegExp(`${line}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1];
-  return Math.round(kib / 1024);
+  try {
+    const [, kib] = new RegExp(`${line}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Math.round(kib / 1024);
+  } catch {
+    return undefined;
+  }
 }
 
-/** Lets VmHWM begin anew at what is held now. */
+/** Lets VmHWM begin anew, at what is held now. */
 export function forgetPeak(pid) {
-  execFileSync("sh", ["-c", `echo 5 > /proc/${pid}/clear_refs`]);
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
+/** Waits. */
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

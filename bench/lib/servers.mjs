@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const peers = fileURLToPath(new URL("../peers", import.meta.url));
 const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
+// PostGraphile wants a newer Node than the project does, so it gets one of its own.
+const node = `${modules}/node-linux-${process.arch}/bin/node`;
 
 /** Starts a server and waits until it prints where it listens; undefined if it `refuses`. */
 async function start(command, options, refuses = () => false) {
@@ -34,21 +36,20 @@ async function start(command, options, refuses = () => false) {
 }
 
 /** Starts the gateway. */
-export function callrecords(binary, url, env = {}) {
-  const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
-  return start(command, { env: { ...process.env, ...env } });
+export function callrecords(binary, url) {
+  return start([binary, "serve", "--bind=127.0.0.1:0", "--database-url", url], {});
 }
 
-/** Starts the gateway with every query going through the resolvers; undefined if it has no other way. */
+/** Starts the gateway with all queries going through the resolvers; undefined if it has no such setting. */
 export function resolversOnly(binary, url) {
+  const off = "CALLRECORDS_PLAN_ENABLED";
   const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
-  const env = { ...process.env, CALLRECORDS_PLAN_ENABLED: "false" };
-  return start(command, { env }, (said) => said.includes("CALLRECORDS_PLAN_ENABLED"));
+  return start(command, { env: { ...process.env, [off]: "false" } }, (said) => said.includes(off));
 }
 
 /** Starts PostGraphile, on the views of peers/postgraphile.sql. */
 export function postgraphile(url) {
-  const command = [`${modules}/.bin/node`, `${modules}/.bin/postgraphile`, "-C", "graphile.config.mjs"];
+  const command = [node, `${modules}/.bin/postgraphile`, "-C", "graphile.config.mjs"];
   const env = { ...process.env, DATABASE_URL: url, NODE_ENV: "production", GRAPHILE_ENV: "production" };
   return start(command, { cwd: peers, env });
 }

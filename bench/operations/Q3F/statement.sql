@@ -1,34 +1,24 @@
-SELECT json_build_object('callRecords', json_build_object('nodes', json_agg(json_build_object(
-    'id', r.id, 'version', r.version, 'type', r.type, 'modalities', r.modalities::json,
-    'startDateTime', r.start_date_time, 'endDateTime', r.end_date_time,
-    'lastModifiedDateTime', r.last_modified_date_time, 'joinWebUrl', r.join_web_url
-    , 'organizer_v2', (
-        SELECT json_build_object('id', o.id, 'identity', o.identity::json)
-        FROM organizers o WHERE o.call_record_id = r.id),
-    'participants_v2', (
-        SELECT json_build_object('nodes', json_agg(
-            json_build_object('id', p.id, 'identity', p.identity::json) ORDER BY p.ordinal))
-        FROM participants p WHERE p.call_record_id = r.id),
-    'sessions', (
-        SELECT json_build_object('nodes', json_agg(json_build_object(
-            'id', s.id, 'startDateTime', s.start_date_time, 'endDateTime', s.end_date_time,
-            'modalities', s.modalities::json, 'isTest', s.is_test,
-            'segments', (
-                SELECT json_agg(json_build_object(
-                    'id', g.id, 'startDateTime', g.start_date_time, 'endDateTime', g.end_date_time,
-                    'media', (
-                        SELECT json_agg(json_build_object(
-                            'label', label,
-                            'callerNetwork', json_build_object('connectionType', "callerNetwork" ->> 'connectionType'),
-                            'streams', (SELECT json_agg(row_to_json(t)) FROM json_to_recordset(streams) AS t (
-                                "streamDirection" text, "audioCodec" text, "averageJitter" text,
-                                "averagePacketLossRate" json, "averageRoundTripTime" text))))
-                        FROM json_to_recordset(g.media::json) AS m (label text, "callerNetwork" json, streams json))) ORDER BY g.ordinal)
-                FROM segments g WHERE g.call_record_id = s.call_record_id AND g.session_ordinal = s.ordinal)
-            ) ORDER BY s.ordinal))
-        FROM sessions s WHERE s.call_record_id = r.id)
-    ) ORDER BY r.start_date_time DESC, r.id DESC)))
+SELECT json_build_object('callRecords', json_build_object('nodes', json_agg(row_to_json(page))))
 FROM (
-    SELECT * FROM call_records WHERE start_date_time >= :from AND start_date_time < :until
+    SELECT id, version, type, modalities::json, start_date_time AS "startDateTime", end_date_time AS "endDateTime",
+        last_modified_date_time AS "lastModifiedDateTime", join_web_url AS "joinWebUrl"
+        , (SELECT row_to_json(o) FROM (
+            SELECT id, identity::json FROM organizers WHERE call_record_id = r.id) o) AS organizer_v2,
+        (SELECT json_build_object('nodes', json_agg(row_to_json(p))) FROM (
+            SELECT id, identity::json FROM participants WHERE call_record_id = r.id ORDER BY ordinal) p) AS participants_v2,
+        (SELECT json_build_object('nodes', json_agg(row_to_json(s))) FROM (
+            SELECT id, start_date_time AS "startDateTime", end_date_time AS "endDateTime", modalities::json, is_test AS "isTest",
+                (SELECT json_agg(row_to_json(g)) FROM (
+                    SELECT id, start_date_time AS "startDateTime", end_date_time AS "endDateTime",
+                        (SELECT json_agg(row_to_json(m)) FROM (
+                            SELECT label, json_build_object('connectionType', "callerNetwork" ->> 'connectionType') AS "callerNetwork",
+                                (SELECT json_agg(row_to_json(t)) FROM json_to_recordset(streams) AS t (
+                                    "streamDirection" text, "audioCodec" text, "averageJitter" text,
+                                    "averagePacketLossRate" json, "averageRoundTripTime" text)) AS streams
+                            FROM json_to_recordset(media::json) AS y (label text, "callerNetwork" json, streams json)) m) AS media
+                    FROM segments WHERE call_record_id = x.call_record_id AND session_ordinal = x.ordinal
+                    ORDER BY ordinal) g) AS segments
+            FROM sessions x WHERE call_record_id = r.id ORDER BY ordinal) s) AS sessions
+    FROM call_records r WHERE start_date_time >= :from AND start_date_time < :until
     ORDER BY start_date_time DESC, id DESC LIMIT 50
-) r
+) page
