@@ -14,18 +14,22 @@ async function start(command, options, refuses = () => false) {
   const server = spawn(command[0], command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
   process.on("exit", () => server.kill());
   const exited = once(server, "exit");
+  const streams = [server.stdout, server.stderr];
+  const listening = /http:\/\/(127\.0\.0\.1:\d+)/;
   let said = "";
-  const address = await new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     const hear = (text) => {
       said += text;
-      const found = /http:\/\/(127\.0\.0\.1:\d+)/.exec(said);
-      if (found) resolve(found[1]);
+      // What it says on the other stream at the same time may come a little later.
+      if (listening.test(said)) setTimeout(resolve, 200);
     };
-    server.stdout.on("data", hear);
-    server.stderr.on("data", hear);
+    streams.forEach((stream) => stream.on("data", hear));
     server.on("error", reject);
     exited.then(() => (refuses(said) ? resolve() : reject(new Error(`${command[0]}: ${said}`))));
   });
+  // What else it says is read, so that it can go on, and forgotten.
+  streams.forEach((stream) => stream.removeAllListeners("data").resume());
+  const address = listening.exec(said)?.[1];
   const stop = async () => {
     server.kill();
     await exited;
