@@ -1,6 +1,5 @@
 -- What PostGraphile is given: our tables as views that say which text is JSON, and how rows belong
 -- together, for our tables declare neither. A column that is not selected costs nothing.
--- In its mutations and lists nothing else is there to slow it down.
 CREATE SCHEMA postgraphile;
 SET search_path = postgraphile, public;
 
