@@ -16,6 +16,7 @@ use crate::support::app::App;
 use crate::support::callers::MASKING_KEY;
 
 mod entities;
+mod exports;
 mod marked;
 mod oracles;
 mod question;
