@@ -62,15 +62,21 @@ impl Expected {
         let held = roles(claims.get(&self.auth.roles_claim));
         let roles = self.auth.roles.0.iter();
         let granted = roles.filter(|role| held.contains(&role.name.as_str()));
-        let scopes = granted.filter_map(|role| match role.grant {
-            Grant::All => Some(Scope::EVERYTHING),
-            Grant::AllMasked => Some(Scope::EVERYTHING.masked()),
-            Grant::Reports => Some(Scope::REPORTS),
-            // Nobody's calls are the calls of a caller without an object id.
-            Grant::Mine => {
-                let object_id = text(claims, &self.auth.object_id_claim)?;
-                Some(Scope::mine(Uuid::try_parse(object_id).ok()?))
-            }
+        let scopes = granted.filter_map(|role| {
+            let scope = match role.grant {
+                Grant::All => Scope::EVERYTHING,
+                Grant::Reports => Scope::REPORTS,
+                // Nobody's calls are the calls of a caller without an object id.
+                Grant::Mine => {
+                    let object_id = text(claims, &self.auth.object_id_claim)?;
+                    Scope::mine(Uuid::try_parse(object_id).ok()?)
+                }
+            };
+            Some(if role.is_masked {
+                scope.masked()
+            } else {
+                scope
+            })
         });
         scopes.reduce(Scope::and)
     }

@@ -3,15 +3,17 @@
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::database;
+use super::{database, serve};
 use crate::config::Settings;
 use crate::export::{self, Error, Format, Options};
 use crate::graph::DateTime;
+use crate::mask::Mask;
 use crate::reports::ReportKind;
 use crate::schema;
 use crate::store::{Filter, Range, RowQuery, Store};
@@ -40,6 +42,10 @@ pub(super) struct Export {
     /// How the rows are written
     #[arg(long, default_value = "csv")]
     format: Format,
+    /// Write pseudonyms in place of what identifies a person, and leave out what Graph sent beyond the
+    /// properties that are known; such rows are not to be imported again
+    #[arg(long)]
+    masked: bool,
     /// The file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -74,12 +80,26 @@ pub(super) async fn run(export: Export, settings: &Settings) -> anyhow::Result<(
             filter,
         },
         format: export.format,
+        mask: if export.masked {
+            Some(mask(settings)?)
+        } else {
+            None
+        },
     };
     let store = database::open_migrated(&settings.database).await?;
     database::closing(store, async |store| {
         write(store, &options, export.output).await
     })
     .await
+}
+
+fn mask(settings: &Settings) -> anyhow::Result<Arc<Mask>> {
+    serve::mask(settings, None)?.ok_or_else(|| {
+        anyhow!(
+            "--masked needs the key that pseudonyms are made with: set masking.key or \
+             masking.key_file to that of the gateway"
+        )
+    })
 }
 
 async fn write(store: &Store, options: &Options, path: Option<PathBuf>) -> anyhow::Result<()> {

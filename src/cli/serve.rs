@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Args;
 
 use super::{database, say};
@@ -9,6 +10,7 @@ use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Flags, Mode, Settings};
 use crate::http::{DocumentOptions, Options, Server, Signals};
+use crate::mask::Mask;
 use crate::schema;
 use crate::store::{Scope, Store};
 
@@ -67,7 +69,8 @@ pub(super) async fn serve(
         Mode::None => None,
         Mode::Jwt => Some(Authenticator::open(&settings.auth, clock).await?),
     };
-    let options = options(settings, authenticator.map(Arc::new));
+    let mask = mask(settings, None)?;
+    let options = options(settings, authenticator.map(Arc::new), mask);
     let server = Server::bind(&options, store.clone(), clock).await?;
     let signals = Signals::listen()?;
     say(&format!("{greeting} http://{}", server.address()))?;
@@ -75,7 +78,20 @@ pub(super) async fn serve(
     Ok(())
 }
 
-fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Options {
+/// What masks identities, if a key is set.
+pub(super) fn mask(settings: &Settings, tenant: Option<&str>) -> anyhow::Result<Option<Arc<Mask>>> {
+    let Some(key) = settings.masking.key()? else {
+        return Ok(None);
+    };
+    let mask = Mask::new(key.expose(), tenant).context("the key for masking cannot be used")?;
+    Ok(Some(Arc::new(mask)))
+}
+
+fn options(
+    settings: &Settings,
+    authenticator: Option<Arc<Authenticator>>,
+    mask: Option<Arc<Mask>>,
+) -> Options {
     let Settings {
         http,
         documents,
@@ -101,6 +117,7 @@ fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Op
             introspection: graphql.introspection.is_on(is_open),
             suggestions: graphql.suggestions.is_on(is_open),
             anonymous: is_open.then_some(Scope::EVERYTHING),
+            mask,
             max_range_days: reports.max_range_days,
         },
         authenticator,

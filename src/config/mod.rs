@@ -14,6 +14,7 @@ mod http;
 mod layer;
 mod limits;
 mod log;
+mod masking;
 mod period;
 mod reports;
 mod setting;
@@ -28,6 +29,7 @@ pub use http::Http;
 pub use layer::Flags;
 pub use limits::{LIMITS, Limits};
 pub use log::{Filter, Format, Log};
+pub use masking::{Masking, Secret};
 pub use reports::Reports;
 pub use setting::Setting;
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub reports: Reports,
     /// Who may ask.
     pub auth: Auth,
+    /// What pseudonyms are made with.
+    pub masking: Masking,
     /// What of the schema is shown.
     pub graphql: Graphql,
     /// What one request may spend.
@@ -65,6 +69,8 @@ impl Settings {
     /// Whether these settings can be served with.
     pub fn check_serving(&self) -> Result<(), Error> {
         let checked = self.auth.check(self.http.bind.ip());
+        let checked = checked.and_then(|()| self.auth.check_masking(self.masking.is_set()));
+        self.masking.key()?;
         checked.map_err(|(key, message)| Error::Value {
             place: key.to_owned(),
             message,
@@ -80,6 +86,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         reports::SETTINGS,
         documents::SETTINGS,
         auth::SETTINGS,
+        masking::SETTINGS,
         graphql::SETTINGS,
         LIMITS,
         log::SETTINGS,

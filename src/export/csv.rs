@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use sea_orm::IdenStatic;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::ndjson::additional;
+use super::Row;
 use crate::graph::is_named;
 use crate::reports::Report;
 
@@ -31,13 +31,13 @@ pub(super) fn header<R: Report>(
 pub(super) fn row<R: Report>(
     output: &mut (dyn Write + Send),
     columns: &[R::Column],
-    properties: &Map<String, Value>,
-    row: &R::Model,
+    row: &Row,
 ) -> io::Result<()> {
-    let more =
-        additional::<R>(row)?.map_or_else(String::new, |more| Value::Object(more).to_string());
+    let more = row.additional.as_ref();
+    let more = more.map_or_else(String::new, |more| Value::Object(more.clone()).to_string());
     let cells = columns.iter().map(|column| {
-        let found = properties.iter().find(|(name, _)| is_named(column, name));
+        let mut properties = row.properties.iter();
+        let found = properties.find(|(name, _)| is_named(column, name));
         found.map_or_else(String::new, |(_, value)| cell(value))
     });
     line(output, cells.chain([more]))

@@ -2,13 +2,16 @@
 
 use std::io::Write;
 use std::pin::Pin;
+use std::sync::Arc;
 
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, ModelTrait};
 use serde_json::{Map, Value};
 
 mod csv;
+mod masked;
 mod ndjson;
 
+use crate::mask::Mask;
 use crate::reports::{Report, ReportKind, Span, Visitor, dialout};
 use crate::store::{self, Columns, CutWindow, End, Page, RowKey, RowOrder, RowQuery, Scope, Store};
 
@@ -30,6 +33,8 @@ pub struct Options {
     pub query: RowQuery,
     /// How they are written.
     pub format: Format,
+    /// What masks identities; without, they are written in clear.
+    pub mask: Option<Arc<Mask>>,
 }
 
 /// What can go wrong in an export.
@@ -123,7 +128,7 @@ impl<'r> Visitor for Run<'r> {
 
 impl Run<'_> {
     async fn pages<R: Report>(self, column: R::Column) -> Result<(), Error> {
-        let mut sheet = Sheet::<R>::begin(self.options.format, self.output)?;
+        let mut sheet = Sheet::<R>::begin(self.options, self.output)?;
         let order = RowOrder {
             column,
             is_descending: false,
@@ -155,7 +160,7 @@ impl Run<'_> {
         let query = &self.options.query;
         let found = self.store.dialouts(Scope::EVERYTHING, query).await?;
         let found = found.map_err(Error::Cut)?;
-        let mut sheet = Sheet::<dialout::Entity>::begin(self.options.format, self.output)?;
+        let mut sheet = Sheet::<dialout::Entity>::begin(self.options, self.output)?;
         for row in &found.rows {
             sheet.write(self.output, row, Some(query.range))?;
             (self.progress)(1);
@@ -165,18 +170,18 @@ impl Run<'_> {
 }
 
 /// Writes rows of one report.
-struct Sheet<R: Report> {
-    format: Format,
+struct Sheet<'r, R: Report> {
+    options: &'r Options,
     columns: Vec<<R as EntityTrait>::Column>,
 }
 
-impl<R: Report> Sheet<R> {
-    fn begin(format: Format, output: &mut (dyn Write + Send)) -> Result<Self, Error> {
+impl<'r, R: Report> Sheet<'r, R> {
+    fn begin(options: &'r Options, output: &mut (dyn Write + Send)) -> Result<Self, Error> {
         let sheet = Self {
-            format,
+            options,
             columns: R::properties().collect(),
         };
-        if format == Format::Csv {
+        if options.format == Format::Csv {
             csv::header::<R>(output, &sheet.columns)?;
         }
         Ok(sheet)
@@ -188,21 +193,43 @@ impl<R: Report> Sheet<R> {
         row: &R::Model,
         window: Option<store::Range>,
     ) -> Result<(), Error> {
-        let properties = properties::<R>(row)?;
-        match self.format {
-            Format::Csv => csv::row::<R>(output, &self.columns, &properties, row)?,
-            Format::Ndjson => ndjson::row::<R>(output, properties, row, window)?,
+        let row = Row::of::<R>(row)?;
+        let row = match &self.options.mask {
+            Some(mask) => masked::masked::<R>(row, mask),
+            None => row,
+        };
+        match self.options.format {
+            Format::Csv => csv::row::<R>(output, &self.columns, &row)?,
+            Format::Ndjson => ndjson::row::<R>(output, row, window)?,
         }
         Ok(())
     }
 }
 
-/// A row's properties as Graph names them; those that are null are left out.
-fn properties<R: Report>(row: &R::Model) -> Result<Map<String, Value>, Error> {
-    let value = serde_json::to_value(row).map_err(std::io::Error::from)?;
-    let Value::Object(mut properties) = value else {
-        return Ok(Map::new());
-    };
-    properties.retain(|_, value| !value.is_null());
-    Ok(properties)
+/// A row on its way out.
+struct Row {
+    /// Its properties as Graph names them; those that are null are left out.
+    properties: Map<String, Value>,
+    /// What Graph sent beyond the properties that we know.
+    additional: Option<Map<String, Value>>,
+}
+
+impl Row {
+    fn of<R: Report>(row: &R::Model) -> std::io::Result<Self> {
+        let mut properties = match serde_json::to_value(row)? {
+            Value::Object(properties) => properties,
+            _ => Map::new(),
+        };
+        properties.retain(|_, value| !value.is_null());
+        let additional = match row.get(R::ADDITIONAL) {
+            sea_orm::Value::String(Some(text)) if !text.is_empty() => {
+                Some(serde_json::from_str(&text)?)
+            }
+            _ => None,
+        };
+        Ok(Self {
+            properties,
+            additional,
+        })
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
@@ -22,6 +23,16 @@ use serde_json::Value;
 pub struct Document<T> {
     text: String,
     value: PhantomData<fn() -> T>,
+}
+
+/// A document that is no value of its type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a stored {of} cannot be read (column {column} of its text)")]
+pub struct Unreadable {
+    /// The type.
+    pub of: String,
+    /// How many characters into the text, counted from one; zero if that is not known.
+    pub column: usize,
 }
 
 /// Ends the path that an error inside a document begins with.
@@ -165,10 +176,14 @@ impl<T: OutputType + DeserializeOwned> OutputType for Document<T> {
         field: &Positioned<Field>,
     ) -> ServerResult<async_graphql::Value> {
         let value = self.read().map_err(|error| {
-            ctx.set_error_path(async_graphql::ServerError::new(
-                error.to_string(),
-                Some(field.pos),
-            ))
+            // What serde says repeats the value, which may be personal.
+            let unreadable = Unreadable {
+                of: T::type_name().into_owned(),
+                column: error.column(),
+            };
+            let mut shown = async_graphql::ServerError::new("internal error", Some(field.pos));
+            shown.source = Some(Arc::new(unreadable));
+            ctx.set_error_path(shown)
         })?;
         value.resolve(ctx, field).await
     }

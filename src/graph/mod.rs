@@ -41,9 +41,9 @@ pub use call_type::CallType;
 pub use codec::{AudioCodec, VideoCodec};
 pub use decimal::Decimal;
 pub use device_info::DeviceInfo;
-pub use document::{Document, PATH_END};
+pub use document::{Document, PATH_END, Unreadable};
 pub use endpoint::{Endpoint, ParticipantEndpoint, PlainEndpoint, ServiceEndpoint};
-pub use euii::EUII;
+pub use euii::{EUII, Euii, euii};
 pub use failure_info::{FailureInfo, FailureStage};
 pub use graph_name::GraphName;
 pub use identity::{

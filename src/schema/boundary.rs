@@ -3,26 +3,29 @@
 //! logged, once. Whatever a request comes over, it passes here.
 
 use std::any::TypeId;
-use std::error::Error as _;
+use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
-    NextRequest, NextSubscribe, NextValidation,
+    NextRequest, NextResolve, NextSubscribe, NextValidation, ResolveInfo,
 };
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
-    Data, Request, Response, ServerError, ServerResult, ValidationResult, Variables, value,
+    Data, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables, value,
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
-use super::code::BAD_USER_INPUT;
+use super::code::{BAD_USER_INPUT, INTERNAL};
 use super::error::Error;
-use super::{cost, order};
+use super::masking::Inputs;
+use super::{cost, masking, order};
 use crate::auth::Viewer;
+use crate::graph::Unreadable;
 use crate::guard::{Account, Guard};
+use crate::mask::{self, Mask};
 use crate::store::{self, Loaders, Scope, Store};
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
@@ -35,6 +38,9 @@ pub(super) struct Gate {
     pub(super) guard: Arc<Guard>,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
+    /// What masks identities; without, nobody is shown them masked.
+    pub(super) mask: Option<Arc<Mask>>,
+    pub(super) inputs: Arc<Inputs>,
 }
 
 impl ExtensionFactory for Gate {
@@ -43,6 +49,8 @@ impl ExtensionFactory for Gate {
             store: self.store.clone(),
             guard: Arc::clone(&self.guard),
             anonymous: self.anonymous,
+            mask: self.mask.clone(),
+            inputs: Arc::clone(&self.inputs),
             known: Arc::default(),
         })
     }
@@ -53,6 +61,8 @@ struct Boundary {
     store: Store,
     guard: Arc<Guard>,
     anonymous: Option<Scope>,
+    mask: Option<Arc<Mask>>,
+    inputs: Arc<Inputs>,
     known: Arc<Known>,
 }
 
@@ -62,6 +72,8 @@ struct Known {
     id: OnceLock<RequestId>,
     document: OnceLock<ExecutableDocument>,
     account: OnceLock<Account>,
+    /// What masks identities for this caller, to whom they are not shown.
+    mask: OnceLock<Arc<Mask>>,
     /// Whether its answers are a stream.
     is_live: AtomicBool,
 }
@@ -88,13 +100,28 @@ impl Boundary {
             .into_iter()
             .find_map(|data| data.get(&TypeId::of::<Viewer>())?.downcast_ref::<Viewer>());
         let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
-        let scope = scope.ok_or(Error::Unauthenticated)?;
-        if scope.is_masked() {
-            return Err(Error::Forbidden(
-                "your role sees masked identities, which are not there yet",
-            ));
+        scope.ok_or(Error::Unauthenticated)
+    }
+
+    /// Whether and how identities are masked for who sees this much. If they are, nothing may be
+    /// asked for by them.
+    fn mask(&self, scope: Scope, request: &mut Request) -> ServerResult<Option<Arc<Mask>>> {
+        if !scope.is_masked() {
+            return Ok(None);
         }
-        Ok(scope)
+        let Some(mask) = &self.mask else {
+            let reason = "your role sees masked identities, and there is no key to mask them";
+            return Err(Error::Forbidden(reason).into());
+        };
+        let variables = std::mem::take(&mut request.variables);
+        let operation = request.operation_name.clone();
+        let document = request.parsed_query().map_err(with_code)?;
+        let checked = self
+            .inputs
+            .check(document, &variables, operation.as_deref());
+        request.variables = variables;
+        checked?;
+        Ok(Some(Arc::clone(mask)))
     }
 }
 
@@ -113,12 +140,16 @@ impl Extension for Boundary {
         let scope = self.scope(&request.data, ctx.session_data)?;
         let account = self.account(&mut request)?;
         self.known.account.get_or_init(|| account);
+        let mask = self.mask(scope, &mut request)?;
+        if let Some(mask) = &mask {
+            self.known.mask.get_or_init(|| Arc::clone(mask));
+        }
         let loaders = if self.known.is_live.load(Ordering::Relaxed) {
             self.store.live_loaders(scope)
         } else {
             Arc::new(Loaders::new(&self.store, scope))
         };
-        let request = request.data(scope).data(loaders);
+        let request = request.data(scope).data(mask).data(loaders);
         next.run(ctx, request).await
     }
 
@@ -160,6 +191,24 @@ impl Extension for Boundary {
         response.extension("cost", cost)
     }
 
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        // Whoever sees identities in clear pays for this look and no more.
+        let Some(mask) = self.known.mask.get() else {
+            return next.run(ctx, info).await;
+        };
+        let kind = mask::kind(info.parent_type, info.name);
+        let value = next.run(ctx, info).await?;
+        Ok(match kind {
+            Some(kind) => value.map(|value| masking::shown(mask, kind, value)),
+            None => value,
+        })
+    }
+
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
         let mut response = next.run(ctx).await;
         self.known.finish(&mut response);
@@ -188,32 +237,40 @@ impl Known {
         if let Some(document) = self.document.get() {
             order::restore(&mut response.data, document);
         }
-        let mut logged: Vec<Arc<store::Error>> = Vec::new();
+        let mut logged: Vec<Failure> = Vec::new();
         for error in &mut response.errors {
             let Some(source) = source(error) else {
                 // Only what the schema itself refuses comes without a code by now.
                 *error = with_code(std::mem::replace(error, ServerError::new("", None)));
                 continue;
             };
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("code", INTERNAL);
             if let Some(RequestId(id)) = self.id.get() {
-                let extensions = error.extensions.get_or_insert_default();
                 extensions.set("requestId", id.as_str());
             }
             if !logged.iter().any(|known| Arc::ptr_eq(known, &source)) {
-                tracing::error!(error = chain(&source), "a request failed");
+                tracing::error!(error = chain(source.as_ref()), "a request failed");
                 logged.push(source);
             }
         }
     }
 }
 
-fn source(error: &ServerError) -> Option<Arc<store::Error>> {
+/// A failure that is ours to mend.
+type Failure = Arc<dyn StdError + Send + Sync>;
+
+fn source(error: &ServerError) -> Option<Failure> {
     let source = error.source.as_ref()?;
-    Arc::clone(source).downcast::<store::Error>().ok()
+    if let Ok(error) = Arc::clone(source).downcast::<store::Error>() {
+        return Some(error);
+    }
+    let document = Arc::clone(source).downcast::<Unreadable>();
+    document.ok().map(|error| error as Failure)
 }
 
 /// The error and all that lies behind it, outermost first.
-fn chain(error: &store::Error) -> String {
+fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -89,7 +89,7 @@ impl Arguments {
             .filter
             .map_or_else(|| Ok(Filter::everything()), |filter| filter.lower("filter"))?;
         let (order, name) = self.order_by.unwrap_or_default().lower();
-        let page = self.page.page(&name, RECORDS)?;
+        let page = self.page.page(&name, RECORDS, ctx.mask())?;
         let columns = columns(ctx.row_fields());
         let (rows, whose) = match whose {
             None => {

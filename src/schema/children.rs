@@ -58,7 +58,7 @@ impl call_record::Model {
             last,
             before,
         };
-        let window = page.window(PARTICIPANTS_LIST, PARTICIPANTS)?;
+        let window = page.window(PARTICIPANTS_LIST, PARTICIPANTS, ctx.mask())?;
         let columns = Columns::of_fields::<participant::Entity>(ctx.row_fields());
         let key = self.key(Some(window), columns);
         let count = self.participants_count;
@@ -94,7 +94,7 @@ impl call_record::Model {
             last,
             before,
         };
-        let window = page.window(SESSIONS_LIST, SESSIONS)?;
+        let window = page.window(SESSIONS_LIST, SESSIONS, ctx.mask())?;
         let columns = Columns::of_fields::<session::Entity>(ctx.row_fields());
         let key = self.key(Some(window), columns);
         let count = self.sessions_count;

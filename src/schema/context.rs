@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Lookahead};
 
 use super::Options;
+use crate::mask::Mask;
 use crate::store::{Loaders, Scope, Store};
 
 /// What a resolver may ask of its context.
@@ -13,6 +14,8 @@ pub(super) trait Carries {
     fn store(&self) -> &Store;
     /// What the caller may see.
     fn scope(&self) -> Scope;
+    /// What masks identities for the caller; none, if they are shown in clear.
+    fn mask(&self) -> Option<&Mask>;
     /// The loaders of this request.
     fn loaders(&self) -> &Loaders;
     /// What can be set of the schema.
@@ -32,6 +35,10 @@ impl Carries for Context<'_> {
 
     fn scope(&self) -> Scope {
         *self.data_unchecked()
+    }
+
+    fn mask(&self) -> Option<&Mask> {
+        self.data_unchecked::<Option<Arc<Mask>>>().as_deref()
     }
 
     fn loaders(&self) -> &Loaders {

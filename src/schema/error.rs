@@ -41,6 +41,11 @@ pub enum Error {
     Unauthenticated,
     /// `FORBIDDEN`: the caller may not see what was asked for.
     Forbidden(&'static str),
+    /// `FORBIDDEN`: the argument goes by what identifies a person, and the caller sees that masked.
+    MaskedArgument {
+        /// The argument, with a path into it.
+        argument: String,
+    },
     /// `INTERNAL`: ours to mend; the client is told nothing more.
     Internal(Arc<store::Error>),
 }
@@ -60,7 +65,7 @@ impl Error {
             Self::BadUserInput { .. } => BAD_USER_INPUT,
             Self::LimitExceeded { .. } | Self::RangeTooLong { .. } => LIMIT_EXCEEDED,
             Self::Unauthenticated => UNAUTHENTICATED,
-            Self::Forbidden(_) => FORBIDDEN,
+            Self::Forbidden(_) | Self::MaskedArgument { .. } => FORBIDDEN,
             Self::Internal(_) => INTERNAL,
         }
     }
@@ -80,6 +85,10 @@ impl fmt::Display for Error {
             }
             Self::Unauthenticated => f.write_str("a valid token is required"),
             Self::Forbidden(reason) => f.write_str(reason),
+            Self::MaskedArgument { argument } => write!(
+                f,
+                "{argument}: identities are masked for you, so nothing can be asked for by them"
+            ),
             Self::Internal(_) => f.write_str("internal error"),
         }
     }
@@ -140,7 +149,9 @@ impl From<Error> for async_graphql::Error {
         shown.extend_with(|_, extensions| {
             extensions.set("code", error.code());
             match &error {
-                Error::BadUserInput { argument, .. } => extensions.set("argument", argument),
+                Error::BadUserInput { argument, .. } | Error::MaskedArgument { argument } => {
+                    extensions.set("argument", argument);
+                }
                 Error::LimitExceeded {
                     limit,
                     allowed,

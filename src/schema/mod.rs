@@ -14,6 +14,7 @@ mod error;
 mod federation;
 mod filter;
 mod json;
+mod masking;
 mod node;
 mod options;
 mod order;
@@ -34,6 +35,7 @@ pub use subscription::{Subscription, is_cut_off};
 use self::boundary::Gate;
 use self::call_record::CallRecordQuery;
 use self::federation::EntityQuery;
+use self::masking::Inputs;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
 use self::report::ReportQuery;
@@ -74,6 +76,8 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         store: store.clone(),
         guard: Arc::clone(&guard),
         anonymous: options.anonymous,
+        mask: options.mask.clone(),
+        inputs: Inputs::read(&sdl()).into(),
     };
     builder
         .data(store)

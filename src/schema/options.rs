@@ -1,6 +1,9 @@
 //! What the schema asks of its callers.
 
+use std::sync::Arc;
+
 use crate::config::Limits;
+use crate::mask::Mask;
 use crate::store::Scope;
 
 /// What the schema asks of its callers.
@@ -14,6 +17,8 @@ pub struct Options {
     pub suggestions: bool,
     /// What a request without a viewer may see; none, if there must be one.
     pub anonymous: Option<Scope>,
+    /// What masks identities; without, whoever is to see them masked is refused.
+    pub mask: Option<Arc<Mask>>,
     /// The most days that a report can be asked for at once.
     pub max_range_days: u16,
 }
@@ -26,6 +31,7 @@ impl Default for Options {
             introspection: true,
             suggestions: true,
             anonymous: Some(Scope::EVERYTHING),
+            mask: None,
             max_range_days: 90,
         }
     }

@@ -7,6 +7,7 @@ use async_graphql::registry::{MetaDirectiveInvocation, Registry, location_traits
 use async_graphql::{ObjectType, OutputType, TypeDirective};
 
 use super::error::Error;
+use crate::mask::Mask;
 use crate::store::{self, CursorError, End, Key, Page, Window};
 
 /// The most rows of a page.
@@ -60,8 +61,14 @@ pub(super) struct PageArguments {
 }
 
 impl PageArguments {
-    /// The page of the list that `list` names; `default` rows if the client does not say.
-    pub(super) fn page<K: Key>(&self, list: &str, default: i32) -> Result<Page<K>, Error> {
+    /// The page of the list that `list` names; `default` rows if the client does not say. Cursors
+    /// are as they were shown through the caller's mask.
+    pub(super) fn page<K: Key>(
+        &self,
+        list: &str,
+        default: i32,
+        mask: Option<&Mask>,
+    ) -> Result<Page<K>, Error> {
         let (argument, size, from) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Error::bad_input("last", "give `first` or `last`, not both"));
@@ -85,14 +92,19 @@ impl PageArguments {
         Ok(Page {
             size,
             from,
-            after: cursor(list, "after", self.after.as_deref())?,
-            before: cursor(list, "before", self.before.as_deref())?,
+            after: cursor(list, "after", self.after.as_deref(), mask)?,
+            before: cursor(list, "before", self.before.as_deref(), mask)?,
         })
     }
 
     /// The window of a record's list.
-    pub(super) fn window(&self, list: &str, default: i32) -> Result<Window, Error> {
-        let page = self.page::<i32>(list, default)?;
+    pub(super) fn window(
+        &self,
+        list: &str,
+        default: i32,
+        mask: Option<&Mask>,
+    ) -> Result<Window, Error> {
+        let page = self.page::<i32>(list, default, mask)?;
         let size = i32::try_from(page.size).unwrap_or(MAX_PAGE);
         let after = page.after.unwrap_or(0);
         let before = page.before.unwrap_or(i32::MAX);
@@ -111,13 +123,20 @@ impl PageArguments {
     }
 }
 
-/// Reads a cursor that stands in the query as `argument`.
+/// Reads a cursor that stands in the query as `argument`, as it was shown through this mask.
 pub(super) fn cursor<K: Key>(
     list: &str,
     argument: &str,
     cursor: Option<&str>,
+    mask: Option<&Mask>,
 ) -> Result<Option<K>, Error> {
-    let key = cursor.map(|cursor| store::decode_cursor(list, cursor));
+    let key = cursor.map(|cursor| match mask {
+        None => store::decode_cursor(list, cursor),
+        Some(mask) => {
+            let cursor = mask.reveal_cursor(cursor).ok_or(CursorError::Malformed)?;
+            store::decode_cursor(list, &cursor)
+        }
+    });
     key.transpose().map_err(|error| {
         let hint = match error {
             CursorError::Malformed => "use a `cursor` or `pageInfo` cursor of an earlier page",

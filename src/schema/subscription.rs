@@ -40,7 +40,7 @@ impl Subscription {
     ) -> Result<BoxStream<'static, Result<CallRecordChange, Error>>, Error> {
         let filter = filter.map(|filter| filter.lower("filter")).transpose()?;
         let following = Following {
-            after: cursor::<LogKey>(LOG, "after", after.as_deref())?,
+            after: cursor::<LogKey>(LOG, "after", after.as_deref(), None)?,
             filter,
             columns: call_record::columns(ctx.fields_below("callRecord")),
         };

@@ -25,6 +25,7 @@ mod import;
 mod keys;
 mod limits;
 mod live;
+mod masking;
 mod mirror;
 mod opening;
 mod paging;

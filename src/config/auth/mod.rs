@@ -116,6 +116,22 @@ impl Auth {
         }
     }
 
+    /// Whether whoever is to see identities masked can be shown pseudonyms.
+    pub(super) fn check_masking(&self, has_key: bool) -> Result<(), (&'static str, String)> {
+        let mut roles = self.roles.0.iter();
+        let masked = roles.find(|role| role.is_masked);
+        match masked {
+            Some(Role { name, .. }) if self.mode == Mode::Jwt && !has_key => {
+                let message = format!(
+                    "must be set, for the role {name} of auth.roles sees pseudonyms, which are made \
+                     with it: `openssl rand -hex 32` prints one; or leave the role out of auth.roles"
+                );
+                Err(("masking.key", message))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn check_open(&self, bind: IpAddr) -> Result<(), (&'static str, String)> {
         if bind.is_loopback() || self.allow_unauthenticated_network_access {
             return Ok(());

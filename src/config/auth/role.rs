@@ -15,6 +15,8 @@ pub struct Role {
     pub name: String,
     /// What it may see.
     pub grant: Grant,
+    /// Whether it sees identities masked.
+    pub is_masked: bool,
 }
 
 /// What a role may see.
@@ -22,8 +24,6 @@ pub struct Role {
 pub enum Grant {
     /// Everything.
     All,
-    /// Everything, but nobody's identity.
-    AllMasked,
     /// The calls that the caller organized or took part in.
     Mine,
     /// The reports, and no call.
@@ -34,7 +34,7 @@ impl Roles {
     pub(super) const DEFAULT: &str = "CallRecords.Read.All=all, CallRecords.Read.Masked=masked, \
          CallRecords.Read.Mine=mine, CallRecord-PstnCalls.Read.All=reports";
 
-    /// Reads `Role=all, OtherRole=mine`.
+    /// Reads `Role=all, OtherRole=mine masked`.
     fn parse(text: &str) -> Option<Self> {
         let pairs = text
             .split(',')
@@ -43,9 +43,15 @@ impl Roles {
         let roles = pairs.map(|pair| {
             let (name, grant) = pair.split_once('=')?;
             let name = name.trim();
-            let grant = match grant.trim() {
+            let words: Vec<&str> = grant.split_whitespace().collect();
+            let (grant, is_masked) = match words[..] {
+                ["masked"] => ("all", true),
+                [grant] => (grant, false),
+                [grant, "masked"] => (grant, true),
+                _ => return None,
+            };
+            let grant = match grant {
                 "all" => Grant::All,
-                "masked" => Grant::AllMasked,
                 "mine" => Grant::Mine,
                 "reports" => Grant::Reports,
                 _ => return None,
@@ -53,6 +59,7 @@ impl Roles {
             (!name.is_empty()).then(|| Role {
                 name: name.to_owned(),
                 grant,
+                is_masked,
             })
         });
         roles.collect::<Option<_>>().map(Self)
@@ -78,14 +85,29 @@ mod tests {
 
     #[test]
     fn roles_are_pairs() {
-        let roles = Roles::parse("a.b = mine,c=all,").unwrap();
+        let roles = Roles::parse("a.b = mine,c=all,d=masked,e=reports  masked").unwrap();
         let grants: Vec<_> = roles
             .0
             .iter()
-            .map(|it| (it.name.as_str(), it.grant))
+            .map(|it| (it.name.as_str(), it.grant, it.is_masked))
             .collect();
-        assert_eq!(grants, [("a.b", Grant::Mine), ("c", Grant::All)]);
-        for wrong in ["a", "a=", "=all", "a=everything", "a=all=all"] {
+        assert_eq!(
+            grants,
+            [
+                ("a.b", Grant::Mine, false),
+                ("c", Grant::All, false),
+                ("d", Grant::All, true),
+                ("e", Grant::Reports, true)
+            ]
+        );
+        for wrong in [
+            "a",
+            "a=",
+            "=all",
+            "a=everything",
+            "a=all=all",
+            "a=masked all",
+        ] {
             assert_eq!(Roles::parse(wrong), None, "{wrong}");
         }
         assert_eq!(Roles::default().0.len(), 4);

@@ -93,6 +93,6 @@ pub(in crate::config) const SETTINGS: &[Setting] = &[
         variable: "CALLRECORDS_AUTH_ROLES",
         flag: None,
         default: Roles::DEFAULT,
-        meaning: "what each role may see: `all`, `masked`, `mine` or `reports`",
+        meaning: "what each role may see: `all`, `mine` or `reports`, and ` masked` after it where identities are masked; `masked` alone is `all masked`",
     },
 ];

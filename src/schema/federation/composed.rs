@@ -4,7 +4,8 @@ use async_graphql::Value;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaDirectiveInvocation, MetaField, MetaType, Registry};
 
-use crate::graph::EUII;
+use crate::graph::euii;
+use crate::schema::masking::is_euii_input;
 
 /// The entities, each by its key.
 const KEYS: &[(&str, &str)] = &[("CallRecord", "id"), ("User", "id")];
@@ -42,6 +43,12 @@ pub(super) fn annotate(registry: &mut Registry) {
                 field.tags.push("euii".to_owned());
             }
         }
+        if let MetaType::InputObject { input_fields, .. } = definition {
+            let fields = input_fields.values_mut();
+            for field in fields.filter(|field| is_euii_input(owner, &field.name)) {
+                field.tags.push("euii".to_owned());
+            }
+        }
     }
 }
 
@@ -60,10 +67,7 @@ fn annotate_field(owner: &str, field: &mut MetaField) {
 }
 
 fn is_euii(owner: &str, field: &MetaField) -> bool {
-    let fields = EUII.iter().filter(|(of, _)| *of == owner);
-    fields
-        .flat_map(|(_, names)| *names)
-        .any(|name| *name == field.name)
+    euii(owner, &field.name).is_some()
 }
 
 fn directive<const N: usize>(name: &str, arguments: [(&str, Value); N]) -> MetaDirectiveInvocation {

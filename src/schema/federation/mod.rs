@@ -92,7 +92,10 @@ async fn find(
         _ => None,
     });
     let records = records(ctx, ids.collect()).await?;
+    let is_masked = ctx.scope().is_masked();
     let entities = (0..).zip(read).map(|(place, one)| match one? {
+        // What a user has would tell who it is.
+        Representation::User(_) if is_masked => Err(representation::masked(place)),
         Representation::User(user) => Ok(Entity::User(user)),
         Representation::CallRecord(id) => {
             let found = records.get(&id).cloned();

@@ -58,6 +58,13 @@ pub(super) fn unknown(place: usize, id: Uuid) -> Error {
     Error::bad_input(path(place, ".id"), format!("there is no call record {id}"))
 }
 
+/// The caller sees users masked.
+pub(super) fn masked(place: usize) -> Error {
+    Error::MaskedArgument {
+        argument: path(place, ".id"),
+    }
+}
+
 fn path(place: usize, rest: &str) -> String {
     format!("representations[{place}]{rest}")
 }

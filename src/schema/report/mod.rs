@@ -78,7 +78,7 @@ impl<R: Listed> Arguments<R> {
     /// A page of the report's rows.
     async fn rows(self, ctx: &Context<'_>) -> Result<ReportConnection<R::Model>, Error> {
         let (order, list) = self.order();
-        let page = self.page.page(&list, ROWS)?;
+        let page = self.page.page(&list, ROWS, ctx.mask())?;
         let query = self.query(ctx)?;
         let columns = columns::<R>(&ctx.row_fields());
         let rows = ctx
@@ -99,7 +99,7 @@ impl<R: Listed> Arguments<R> {
         R: PerUser,
     {
         let (order, list) = self.order();
-        let page = self.page.page(&list, ROWS)?;
+        let page = self.page.page(&list, ROWS, ctx.mask())?;
         let query = self.query(ctx)?;
         let columns = columns::<R>(&ctx.row_fields());
         let total = ReportTotal::of_user::<R>(query.clone(), user);

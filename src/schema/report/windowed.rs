@@ -39,7 +39,7 @@ impl Arguments<Entity> {
     /// A page of the sums of a range.
     pub(super) async fn dialouts(self, ctx: &Context<'_>) -> Result<DialoutConnection, Error> {
         let (order, list) = self.order();
-        let page = self.page.page(&list, ROWS)?;
+        let page = self.page.page(&list, ROWS, ctx.mask())?;
         let query = self.query(ctx)?;
         let range = query.range;
         let found = ctx.store().dialouts(ctx.scope(), &query).await?;

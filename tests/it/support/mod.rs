@@ -1,6 +1,7 @@
 //! What tests stand on: databases of their own, the built command, a running server.
 
 pub(crate) mod app;
+pub(crate) mod callers;
 pub(crate) mod client;
 pub(crate) mod cluster;
 pub(crate) mod command;
