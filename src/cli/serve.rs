@@ -49,7 +49,7 @@ impl Serve {
 }
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
-    let store = database::open_migrated(&settings.database).await?;
+    let store = database::open_serving(&settings.database, settings.limits.time).await?;
     database::closing(store, async |store| {
         serve(settings, store, "Listening on").await
     })

@@ -8,6 +8,7 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
+mod asking;
 mod authenticate;
 mod bare;
 mod conditional;
@@ -17,6 +18,7 @@ mod graphql;
 mod health;
 mod live;
 mod panics;
+mod places;
 mod playground;
 mod refusal;
 mod request;
@@ -27,8 +29,10 @@ mod surround;
 use self::cors::Origins;
 use self::documents::Documents;
 use self::live::{Ending, Reservations};
+use self::places::Places;
 use crate::auth::Authenticator;
 use crate::clock::Clock;
+use crate::config::Limits;
 use crate::schema::{self, Schema};
 use crate::store::Store;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
@@ -92,6 +96,7 @@ impl Server {
             address: options.bind,
             source,
         };
+        let limits = &options.schema.limits;
         let shared = Shared {
             schema: schema::build_with(store.clone(), options.schema.clone()),
             store,
@@ -100,7 +105,9 @@ impl Server {
             body_limit: options.body_limit,
             batch_limit: options.batch_limit,
             ending: Ending::default(),
-            reservations: Reservations::default(),
+            reservations: Reservations::new(limits.operations),
+            places: Places::new(limits),
+            limits: limits.clone(),
             authenticator: options.authenticator.clone(),
         };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
@@ -137,6 +144,8 @@ struct Shared {
     batch_limit: usize,
     ending: Ending,
     reservations: Reservations,
+    places: Places,
+    limits: Limits,
     authenticator: Option<Arc<Authenticator>>,
 }
 

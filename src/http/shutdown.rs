@@ -1,6 +1,7 @@
 //! Ending well: running requests finish, new ones are refused.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -46,9 +47,10 @@ pub(super) async fn serve(
     ending: Ending,
     (mut signals, grace): (Signals, Duration),
 ) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving =
-        axum::serve(listener.tap_io(send_at_once), router).with_graceful_shutdown(async {
+        axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(async {
             let _ = stopped.await;
         });
     let mut serving = tokio::spawn(serving.into_future());

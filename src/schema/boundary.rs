@@ -6,6 +6,7 @@ use std::any::TypeId;
 use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
@@ -17,13 +18,18 @@ use async_graphql::{
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use tokio::time::timeout;
 
 use super::code::BAD_USER_INPUT;
 use super::error::Error;
 use super::{cost, order};
 use crate::auth::Viewer;
-use crate::guard::{Account, Guard};
-use crate::store::{self, Loaders, Scope, Store};
+use crate::guard::{Account, Budget, Caller, Guard};
+use crate::store::{self, Loaders, Meter, SLACK, Scope, Store};
+
+/// How long the database may take to stop a statement whose time is over, before it is waited for no
+/// more.
+const PATIENCE: Duration = SLACK.saturating_add(Duration::from_millis(400));
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
 #[derive(Clone, Debug)]
@@ -33,6 +39,7 @@ pub struct RequestId(pub String);
 pub(super) struct Gate {
     pub(super) store: Store,
     pub(super) guard: Arc<Guard>,
+    pub(super) budget: Arc<Budget>,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
 }
@@ -42,6 +49,7 @@ impl ExtensionFactory for Gate {
         Arc::new(Boundary {
             store: self.store.clone(),
             guard: Arc::clone(&self.guard),
+            budget: Arc::clone(&self.budget),
             anonymous: self.anonymous,
             known: Arc::default(),
         })
@@ -52,6 +60,7 @@ impl ExtensionFactory for Gate {
 struct Boundary {
     store: Store,
     guard: Arc<Guard>,
+    budget: Arc<Budget>,
     anonymous: Option<Scope>,
     known: Arc<Known>,
 }
@@ -82,11 +91,23 @@ impl Boundary {
         Ok(account)
     }
 
+    /// Runs a query until its time is over. Its statements end first, so that nothing works for it
+    /// any more when it is answered.
+    async fn timely(&self, run: impl Future<Output = Response>) -> Response {
+        let limit = self.guard.limits().time;
+        let meter = Meter::start(limit);
+        let answer = timeout(limit + PATIENCE, meter.measure(run)).await;
+        let is_stopped =
+            |error: &ServerError| source(error).is_some_and(|error| error.is_stopped());
+        match answer {
+            Ok(answer) if !(meter.is_over() && answer.errors.iter().any(is_stopped)) => answer,
+            _ => Response::from_errors(vec![Error::TooSlow(limit).into()]),
+        }
+    }
+
     /// What the caller may see: the viewer is of the request, or of the connection that it came by.
     fn scope(&self, request: &Data, session: &Data) -> Result<Scope, Error> {
-        let viewer = [request, session]
-            .into_iter()
-            .find_map(|data| data.get(&TypeId::of::<Viewer>())?.downcast_ref::<Viewer>());
+        let viewer = [request, session].into_iter().find_map(found::<Viewer>);
         let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
         let scope = scope.ok_or(Error::Unauthenticated)?;
         if scope.is_masked() {
@@ -106,12 +127,16 @@ impl Extension for Boundary {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let id = request.data.get(&TypeId::of::<RequestId>());
-        if let Some(id) = id.and_then(|id| id.downcast_ref::<RequestId>()) {
+        if let Some(id) = found::<RequestId>(&request.data) {
             self.known.id.get_or_init(|| id.clone());
         }
         let scope = self.scope(&request.data, ctx.session_data)?;
         let account = self.account(&mut request)?;
+        if let Some(caller) = found::<Caller>(&request.data) {
+            self.budget
+                .spend(caller, account.cost)
+                .map_err(Error::from)?;
+        }
         self.known.account.get_or_init(|| account);
         let loaders = if self.known.is_live.load(Ordering::Relaxed) {
             self.store.live_loaders(scope)
@@ -149,7 +174,7 @@ impl Extension for Boundary {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let response = next.run(ctx, operation_name).await;
+        let response = self.timely(next.run(ctx, operation_name)).await;
         // What gives no object costs nothing, and nothing is told.
         let Some(account) = self.known.account.get().filter(|account| account.cost > 0) else {
             return response;
@@ -205,6 +230,11 @@ impl Known {
             }
         }
     }
+}
+
+/// What came with a request.
+fn found<T: Send + Sync + 'static>(data: &Data) -> Option<&T> {
+    data.get(&TypeId::of::<T>())?.downcast_ref()
 }
 
 fn source(error: &ServerError) -> Option<Arc<store::Error>> {

@@ -35,7 +35,7 @@ use self::federation::EntityQuery;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
 use self::report::ReportQuery;
-use crate::guard::{Guard, Sizes};
+use crate::guard::{Budget, Guard, Sizes};
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
@@ -71,6 +71,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
     let gate = Gate {
         store: store.clone(),
         guard: Arc::clone(&guard),
+        budget: Arc::new(Budget::new(options.limits.rate)),
         anonymous: options.anonymous,
     };
     builder

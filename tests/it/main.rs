@@ -41,6 +41,7 @@ mod scope;
 mod scope_doors;
 mod serve;
 mod sources;
+mod spending;
 mod statements;
 mod tidy;
 mod tokens;

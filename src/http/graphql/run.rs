@@ -5,7 +5,7 @@ use async_graphql::{Request, Response, Variables};
 use serde_json::Value;
 
 use super::Asked;
-use crate::auth::Viewer;
+use crate::http::asking::Asking;
 use crate::http::refusal::Refusal;
 use crate::http::{Shared, panics};
 use crate::schema::RequestId;
@@ -16,23 +16,29 @@ impl Shared {
     pub(in crate::http) fn prepare(
         &self,
         asked: Asked,
-        id: &RequestId,
-        viewer: Option<&Viewer>,
+        asking: &Asking,
     ) -> Result<Request, Refusal> {
         let document = self.documents.find(&asked)?;
         let variables = Value::Object(asked.variables.unwrap_or_default());
         let mut request = Request::new(document)
             .variables(Variables::from_json(variables))
-            .data(id.clone());
-        if let Some(viewer) = viewer {
+            .data(asking.id.clone());
+        if let Some(viewer) = &asking.viewer {
             request = request.data(viewer.clone());
+        }
+        if let Some(caller) = asking.caller() {
+            request = request.data(caller);
         }
         request.operation_name = asked.operation_name.filter(|name| !name.is_empty());
         Ok(request)
     }
 
-    /// Runs a query to its end.
+    /// Runs a query to its end, if there is a place for it.
     pub(in crate::http) async fn execute(&self, request: Request, id: &RequestId) -> Response {
+        let _place = match self.places.query() {
+            Ok(place) => place,
+            Err(refusal) => return refusal.response(),
+        };
         finish(self.schema.execute(request), id).await
     }
 }

@@ -1,53 +1,12 @@
 //! Who asks over HTTP, and what becomes of those who do not say.
 
-use std::fs;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
-use tempfile::NamedTempFile;
 
 use super::graphql;
 use crate::support::client::{Answer, ask, get, send};
-use crate::support::command::callrecords;
-use crate::support::issuer::{Key, header, token};
-use crate::support::server::Server;
+use crate::support::guarded::{caller, guarded};
 
-const ISSUER: &str = "https://issuer.example";
 const COUNT: &str = "{ callRecords { totalCount } }";
-
-/// A demo that believes the tokens of one key; the file of keys lives as long.
-fn guarded(variables: &[(&str, &str)]) -> (Server, NamedTempFile) {
-    let keys = NamedTempFile::new().unwrap();
-    let set = json!({ "keys": [Key::EdDsa.jwk("one")] });
-    fs::write(&keys, set.to_string()).unwrap();
-    let mut run = callrecords(["demo", "--records=3", "--bind=127.0.0.1:0"])
-        .env("CALLRECORDS_AUTH_MODE", "jwt")
-        .env("CALLRECORDS_AUTH_ISSUER", ISSUER)
-        .env("CALLRECORDS_AUTH_AUDIENCE", "calls")
-        .env("CALLRECORDS_AUTH_ALGORITHM", "EdDSA")
-        .env("CALLRECORDS_AUTH_JWKS_FILE", keys.path().to_str().unwrap());
-    for (name, value) in variables {
-        run = run.env(name, value);
-    }
-    (Server::start(run), keys)
-}
-
-/// The header of a caller with these roles, whose token ends so many seconds from now.
-fn caller(roles: &Value, seconds: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    let now = i64::try_from(now.as_secs()).unwrap();
-    let claims = json!({
-        "iss": ISSUER,
-        "aud": "calls",
-        "sub": "someone",
-        "oid": "aaaaaaaa-0000-4000-8000-00000000000a",
-        "nbf": now - 300,
-        "exp": now + seconds,
-        "roles": roles,
-    });
-    let token = token(Key::EdDsa, &header(Key::EdDsa, "one"), &claims);
-    format!("authorization: Bearer {token}")
-}
 
 fn all() -> String {
     caller(&json!(["CallRecords.Read.All"]), 300)
