@@ -55,8 +55,13 @@ async fn a_statement_that_never_ends_is_stopped(db: &TestDatabase) {
     let lines = full(0).to_string();
     let import = callrecords(["import", "--database-url", db.url(), "-"]);
     assert_eq!(import.stdin(lines).outcome().code, Some(0));
-    let endless = "CREATE VIEW call_records AS WITH RECURSIVE n(i) AS \
-                   (SELECT 1 UNION ALL SELECT i + 1 - 1 FROM n) SELECT r.* FROM n CROSS JOIN records r";
+    let endless = match db.engine() {
+        Engine::Postgres => "CREATE VIEW call_records AS SELECT r.* FROM records r, pg_sleep(3600)",
+        Engine::Sqlite => {
+            "CREATE VIEW call_records AS WITH RECURSIVE n(i) AS \
+             (SELECT 1 UNION ALL SELECT i + 1 - 1 FROM n) SELECT r.* FROM n CROSS JOIN records r"
+        }
+    };
     let connection = db.connect().await;
     for sql in ["ALTER TABLE call_records RENAME TO records", endless] {
         connection.execute_unprepared(sql).await.unwrap();
