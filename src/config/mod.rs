@@ -14,6 +14,7 @@ mod http;
 mod layer;
 mod limits;
 mod log;
+mod observe;
 mod period;
 mod reports;
 mod setting;
@@ -28,6 +29,7 @@ pub use http::Http;
 pub use layer::Flags;
 pub use limits::{LIMITS, Limits};
 pub use log::{Filter, Format, Log};
+pub use observe::{Metrics, Traces};
 pub use reports::Reports;
 pub use setting::Setting;
 
@@ -54,6 +56,10 @@ pub struct Settings {
     pub documents: Documents,
     /// What is logged, and how.
     pub log: Log,
+    /// Where metrics are told.
+    pub metrics: Metrics,
+    /// Where traces are sent.
+    pub traces: Traces,
 }
 
 impl Settings {
@@ -65,6 +71,7 @@ impl Settings {
     /// Whether these settings can be served with.
     pub fn check_serving(&self) -> Result<(), Error> {
         let checked = self.auth.check(self.http.bind.ip());
+        let checked = checked.and_then(|()| self.http.check());
         checked.map_err(|(key, message)| Error::Value {
             place: key.to_owned(),
             message,
@@ -83,6 +90,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         graphql::SETTINGS,
         LIMITS,
         log::SETTINGS,
+        observe::SETTINGS,
     ];
     sections.into_iter().flatten()
 }

@@ -13,9 +13,16 @@ use crate::guard::Caller;
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     queries: Arc<Semaphore>,
-    listeners: Arc<Mutex<HashMap<Caller, usize>>>,
+    listeners: Arc<Mutex<Listeners>>,
     concurrency: usize,
     subscriptions: usize,
+}
+
+/// The subscriptions that are open.
+#[derive(Debug, Default)]
+struct Listeners {
+    all: usize,
+    of: HashMap<Caller, usize>,
 }
 
 /// What keeps a place until it is dropped.
@@ -24,14 +31,14 @@ pub(super) enum Place {
     /// That of a query.
     Query { _permit: OwnedSemaphorePermit },
     /// That of a subscription.
-    Listener { _seat: Option<Seat> },
+    Listener { _seat: Seat },
 }
 
-/// The place of a subscription whose caller is known.
+/// The place of a subscription, whose caller may be known.
 #[derive(Debug)]
 pub(super) struct Seat {
-    listeners: Arc<Mutex<HashMap<Caller, usize>>>,
-    caller: Caller,
+    listeners: Arc<Mutex<Listeners>>,
+    caller: Option<Caller>,
 }
 
 impl Places {
@@ -45,6 +52,16 @@ impl Places {
         }
     }
 
+    /// How many queries have a place.
+    pub(super) fn queries(&self) -> usize {
+        self.concurrency - self.queries.available_permits()
+    }
+
+    /// How many subscriptions have one.
+    pub(super) fn listeners(&self) -> usize {
+        lock(&self.listeners).all
+    }
+
     /// A place for a query. Who finds none is told so at once: to wait would only add to what is too
     /// much.
     pub(super) fn query(&self) -> Result<Place, Refusal> {
@@ -56,32 +73,36 @@ impl Places {
 
     /// A place for a subscription, which may be idle for long.
     pub(super) fn listener(&self, caller: Option<Caller>) -> Result<Place, Refusal> {
-        let Some(caller) = caller else {
-            return Ok(Place::Listener { _seat: None });
-        };
         let mut listeners = lock(&self.listeners);
-        let count = listeners.entry(caller.clone()).or_default();
-        if *count >= self.subscriptions {
-            return Err(Refusal::TooManyRunning {
-                limit: "subscriptions",
-                allowed: self.subscriptions,
-            });
+        if let Some(caller) = &caller {
+            let count = listeners.of.entry(caller.clone()).or_default();
+            if *count >= self.subscriptions {
+                return Err(Refusal::TooManyRunning {
+                    limit: "subscriptions",
+                    allowed: self.subscriptions,
+                });
+            }
+            *count += 1;
         }
-        *count += 1;
+        listeners.all += 1;
         drop(listeners);
         let listeners = Arc::clone(&self.listeners);
-        let seat = Seat { listeners, caller };
-        Ok(Place::Listener { _seat: Some(seat) })
+        let _seat = Seat { listeners, caller };
+        Ok(Place::Listener { _seat })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut listeners = lock(&self.listeners);
-        if let Some(count) = listeners.get_mut(&self.caller) {
+        listeners.all -= 1;
+        let Some(caller) = &self.caller else {
+            return;
+        };
+        if let Some(count) = listeners.of.get_mut(caller) {
             *count -= 1;
             if *count == 0 {
-                listeners.remove(&self.caller);
+                listeners.of.remove(caller);
             }
         }
     }
@@ -124,8 +145,10 @@ mod tests {
         ];
         assert!(listen("a").is_err());
         drop(seats);
-        assert!(places.listeners.lock().unwrap().is_empty());
+        assert!(places.listeners.lock().unwrap().of.is_empty());
+        assert_eq!(places.listeners(), 0);
         let unknown: Vec<_> = (0..9).map(|_| places.listener(None)).collect();
         assert!(unknown.iter().all(Result::is_ok));
+        assert_eq!(places.listeners(), 9);
     }
 }

@@ -22,6 +22,7 @@ use tokio::time::timeout;
 
 use super::code::BAD_USER_INPUT;
 use super::error::Error;
+use super::ledger::Ledger;
 use super::{cost, order};
 use crate::auth::Viewer;
 use crate::guard::{Account, Budget, Caller, Guard};
@@ -29,7 +30,7 @@ use crate::store::{self, Loaders, Meter, SLACK, Scope, Store};
 
 /// How long the database may take to stop a statement whose time is over, before it is waited for no
 /// more.
-const PATIENCE: Duration = SLACK.saturating_add(Duration::from_millis(400));
+const PATIENCE: Duration = SLACK.saturating_add(Duration::from_secs(2));
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
 #[derive(Clone, Debug)]
@@ -71,6 +72,7 @@ struct Known {
     id: OnceLock<RequestId>,
     document: OnceLock<ExecutableDocument>,
     account: OnceLock<Account>,
+    ledger: OnceLock<Ledger>,
     /// Whether its answers are a stream.
     is_live: AtomicBool,
 }
@@ -83,10 +85,11 @@ impl Boundary {
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
         let document = request.parsed_query().map_err(with_code)?;
-        let account = self
-            .guard
-            .check(document, &variables, operation.as_deref())
-            .map_err(Error::from)?;
+        let account = self.guard.check(document, &variables, operation.as_deref());
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.name(document, operation.as_deref());
+        }
+        let account = account.map_err(Error::from)?;
         request.variables = variables;
         Ok(account)
     }
@@ -97,6 +100,9 @@ impl Boundary {
         let limit = self.guard.limits().time;
         let meter = Meter::start(limit);
         let answer = timeout(limit + PATIENCE, meter.measure(run)).await;
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.ran(&meter);
+        }
         let is_stopped =
             |error: &ServerError| source(error).is_some_and(|error| error.is_stopped());
         match answer {
@@ -131,7 +137,13 @@ impl Extension for Boundary {
             self.known.id.get_or_init(|| id.clone());
         }
         let scope = self.scope(&request.data, ctx.session_data)?;
+        if let Some(ledger) = found::<Ledger>(&request.data) {
+            self.known.ledger.get_or_init(|| ledger.clone());
+        }
         let account = self.account(&mut request)?;
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.cost(account.cost);
+        }
         if let Some(caller) = found::<Caller>(&request.data) {
             self.budget
                 .spend(caller, account.cost)

@@ -18,6 +18,7 @@ use sea_orm::{
     ExecResult, QueryResult, RuntimeErr, Statement, TransactionTrait,
 };
 use tokio::time::Instant;
+use tracing::{Instrument, Span};
 
 use super::Error;
 
@@ -75,7 +76,8 @@ impl Meter {
         Duration::from_micros(self.microseconds.load(Ordering::Relaxed))
     }
 
-    fn elapsed(&self) -> Duration {
+    /// How long it has been measured.
+    pub fn elapsed(&self) -> Duration {
         self.begin.elapsed()
     }
 
@@ -118,6 +120,10 @@ impl Db {
         &self.0
     }
 
+    fn span(&self, sql: &str) -> Span {
+        span(self.0.get_database_backend(), sql)
+    }
+
     /// A transaction in which a statement may take what is left of its request's time; none, if
     /// what the session allows will do.
     async fn hurried(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
@@ -139,9 +145,9 @@ impl Db {
 }
 
 /// Runs a statement for the request of this task, if there is one.
-async fn metered<T>(run: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+async fn metered<T>(span: Span, run: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
     let begin = Instant::now();
-    let result = run.await;
+    let result = run.instrument(span).await;
     // Nobody counts for who is no request.
     let _ = METER.try_with(|meter| meter.count(begin.elapsed()));
     result
@@ -154,15 +160,15 @@ impl ConnectionTrait for Db {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        metered(self.0.execute_raw(statement)).await
+        metered(self.span(&statement.sql), self.0.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        metered(self.0.execute_unprepared(sql)).await
+        metered(self.span(sql), self.0.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        metered(async {
+        metered(self.span(&statement.sql), async {
             let Some(tx) = self.hurried().await? else {
                 return self.0.query_one_raw(statement).await;
             };
@@ -174,7 +180,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        metered(async {
+        metered(self.span(&statement.sql), async {
             let Some(tx) = self.hurried().await? else {
                 return self.0.query_all_raw(statement).await;
             };
@@ -184,6 +190,20 @@ impl ConnectionTrait for Db {
         })
         .await
     }
+}
+
+/// The span of a statement. Its text holds no value: they are parameters.
+fn span(engine: DbBackend, sql: &str) -> Span {
+    let system = match engine {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    };
+    tracing::debug_span!(
+        "statement",
+        otel.kind = "client",
+        db.system.name = system,
+        db.query.text = sql,
+    )
 }
 
 /// Has `SQLite` stop what it does on this connection when the time of the request is over that takes

@@ -165,6 +165,23 @@ impl Store {
         }
     }
 
+    /// How many connections work now, and how many are free.
+    pub fn connections(&self) -> (u32, u32) {
+        let pool = self.db.pool();
+        let (all, idle) = match self.engine() {
+            DbBackend::Postgres => {
+                let pool = pool.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = pool.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        let idle = u32::try_from(idle).unwrap_or(all);
+        (all.saturating_sub(idle), idle)
+    }
+
     /// Closes every connection, once each is free. The last to leave an embedded database takes
     /// the write-ahead files with it, so that it is one file.
     pub async fn close(&self) -> Result<(), Error> {

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod anything;
 mod call_records;
 mod changes;
 mod cli;
@@ -26,7 +27,9 @@ mod keys;
 mod limits;
 mod live;
 mod mirror;
+mod observed;
 mod opening;
+mod outages;
 mod paging;
 mod playground;
 mod report_joins;

@@ -144,10 +144,6 @@ fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
             header::VARY,
             HeaderValue::from_static("accept, authorization"),
         ),
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ),
     ];
     (status, headers, Json(body)).into_response()
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Asked;
 use crate::http::asking::Asking;
 use crate::http::refusal::Refusal;
+use crate::http::telling::Telling;
 use crate::http::{Shared, panics};
 use crate::schema::RequestId;
 
@@ -34,12 +35,14 @@ impl Shared {
     }
 
     /// Runs a query to its end, if there is a place for it.
-    pub(in crate::http) async fn execute(&self, request: Request, id: &RequestId) -> Response {
-        let _place = match self.places.query() {
-            Ok(place) => place,
-            Err(refusal) => return refusal.response(),
+    pub(in crate::http) async fn execute(&self, mut request: Request, id: &RequestId) -> Response {
+        let mut telling = Telling::open(self, &mut request);
+        let answer = match self.places.query() {
+            Ok(_place) => finish(self.schema.execute(request), id).await,
+            Err(refusal) => refusal.response(),
         };
-        finish(self.schema.execute(request), id).await
+        telling.answered(&answer);
+        answer
     }
 }
 

@@ -16,6 +16,7 @@ use crate::http::graphql::{Asked, operation_kind, receive};
 use crate::http::panics;
 use crate::http::places::Place;
 use crate::http::refusal::Refusal;
+use crate::http::telling::Telling;
 use crate::schema;
 
 /// Answers as they come.
@@ -37,15 +38,21 @@ impl Shared {
     pub(super) fn answers(&self, asked: Asked, asking: &Asking) -> Result<Answers, Refusal> {
         let mut request = self.prepare(asked, asking)?;
         let place = self.place(&mut request, asking)?;
+        let mut telling = Telling::open(self, &mut request);
+        let span = telling.span();
         let id = asking.id.clone();
-        let answers = AssertUnwindSafe(self.schema.execute_stream(request)).catch_unwind();
+        let mut answers = self.schema.execute_stream(request);
+        let answers = stream::poll_fn(move |cx| span.in_scope(|| answers.poll_next_unpin(cx)));
+        let answers = AssertUnwindSafe(answers).catch_unwind();
         let answers = answers.map(move |answer| {
             // Kept as long as there can be answers.
             let _ = &place;
-            answer.unwrap_or_else(|panic| {
+            let answer = answer.unwrap_or_else(|panic| {
                 panics::log(&*panic);
                 Refusal::Internal(id.clone()).response()
-            })
+            });
+            telling.answered(&answer);
+            answer
         });
         let expiring = self.authenticator.as_ref().zip(asking.viewer.as_ref());
         let Some((authenticator, viewer)) = expiring else {

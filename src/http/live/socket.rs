@@ -11,6 +11,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_stream::StreamMap;
+use tracing::{Instrument, Span};
 
 use super::admission;
 use super::answers::{self, Answers};
@@ -45,7 +46,8 @@ pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, asking: Asking) ->
         .write_buffer_size(BUFFER)
         .max_message_size(shared.limits.message)
         .max_frame_size(shared.limits.message);
-    upgrade.on_upgrade(move |mut socket| async move {
+    let span = Span::current();
+    let conversation = async move |mut socket: WebSocket| {
         let mut ending = shared.ending.listen();
         let stopping = Close::new(1001, "The server stops");
         let gone = tokio::select! {
@@ -55,7 +57,8 @@ pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, asking: Asking) ->
         if let Gone::Closed(close) = gone {
             say_farewell(&mut socket, close).await;
         }
-    })
+    };
+    upgrade.on_upgrade(move |socket| conversation(socket).instrument(span))
 }
 
 /// Talks in the protocol that was agreed on.
