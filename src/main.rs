@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use callrecords::cli::{self, Cli};
-use callrecords::telemetry;
+use callrecords::telemetry::{self, Traces};
 use clap::Parser;
 
 #[tokio::main]
@@ -13,9 +13,18 @@ async fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return cli::misused(&error),
     };
-    telemetry::start(&settings.log);
-    match cli.run(settings).await {
+    let traces = settings.traces.endpoint.as_deref().map(Traces::start);
+    let traces = match traces.transpose() {
+        Ok(traces) => traces,
+        Err(error) => return cli::failed(&error.into()),
+    };
+    telemetry::start(&settings.log, traces.as_ref());
+    let code = match cli.run(settings).await {
         Ok(code) => code,
         Err(error) => cli::failed(&error),
+    };
+    if let Some(traces) = traces {
+        traces.end();
     }
+    code
 }

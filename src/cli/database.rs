@@ -27,12 +27,18 @@ impl DatabaseFlag {
     }
 }
 
-/// Opens the database.
+/// Opens the database, for statements of any length.
 pub(super) async fn open(database: &Database) -> anyhow::Result<Store> {
+    open_within(database, None).await
+}
+
+/// Opens the database for statements that may take so long.
+async fn open_within(database: &Database, limit: Option<Duration>) -> anyhow::Result<Store> {
     let options = Options {
         url: database.url.expose().to_owned(),
         max_connections: database.max_connections,
         acquire_timeout: database.acquire_timeout,
+        statement_timeout: limit,
     };
     Store::connect(&options)
         .await
@@ -67,4 +73,12 @@ pub(super) async fn open_migrated(database: &Database) -> anyhow::Result<Store> 
             .with_context(|| format!("the database cannot be migrated ({})", database.url));
     }
     Ok(store)
+}
+
+/// Migrates the database, and opens it to be served: steps of its building may take long, what is
+/// asked may not.
+pub(super) async fn open_serving(database: &Database, limit: Duration) -> anyhow::Result<Store> {
+    let store = open_migrated(database).await?;
+    close(&store).await;
+    open_within(database, Some(limit)).await
 }

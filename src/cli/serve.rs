@@ -9,7 +9,7 @@ use super::{database, say};
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Flags, Mode, Settings};
-use crate::http::{DocumentOptions, Options, Server, Signals};
+use crate::http::{DocumentOptions, Exposure, Options, Server, Signals, TlsFiles};
 use crate::mask::Mask;
 use crate::schema;
 use crate::store::{Scope, Store};
@@ -51,7 +51,7 @@ impl Serve {
 }
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
-    let store = database::open_migrated(&settings.database).await?;
+    let store = database::open_serving(&settings.database, settings.limits.time).await?;
     database::closing(store, async |store| {
         serve(settings, store, "Listening on").await
     })
@@ -73,7 +73,11 @@ pub(super) async fn serve(
     let options = options(settings, authenticator.map(Arc::new), mask);
     let server = Server::bind(&options, store.clone(), clock).await?;
     let signals = Signals::listen()?;
-    say(&format!("{greeting} http://{}", server.address()))?;
+    say(&format!(
+        "{greeting} {}://{}",
+        server.scheme(),
+        server.address()
+    ))?;
     server.run(signals).await;
     Ok(())
 }
@@ -103,6 +107,18 @@ fn options(
     let is_open = authenticator.is_none();
     Options {
         bind: http.bind,
+        tls: http.tls().map(|(certificate, key)| TlsFiles {
+            certificate: certificate.to_owned(),
+            key: key.to_owned(),
+        }),
+        behind_tls: http.behind_tls,
+        playground: graphql.playground.is_on(is_open),
+        metrics: match settings.metrics.bind {
+            Some(address) => Exposure::Apart(address),
+            None if is_open => Exposure::Beside,
+            None => Exposure::Nowhere,
+        },
+        slow: settings.log.slow,
         shutdown_grace: http.shutdown_grace,
         body_limit: http.body_limit,
         batch_limit: http.batch_limit,

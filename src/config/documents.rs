@@ -36,23 +36,14 @@ pub(super) const SETTINGS: &[Setting] = &[
 #[serde(default, deny_unknown_fields)]
 pub struct Documents {
     /// The file of trusted documents.
-    #[serde(deserialize_with = "path")]
+    #[serde(deserialize_with = "setting::path")]
     pub manifest: Option<PathBuf>,
     /// Whether what is not in the manifest is refused.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "setting::truth")]
     pub manifest_only: bool,
     /// How many documents are remembered that clients register.
     #[serde(deserialize_with = "count")]
     pub automatic: usize,
-}
-
-fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
-    let text = setting::text(deserializer)?;
-    Ok((!text.is_empty()).then(|| text.into()))
-}
-
-fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    setting::read(deserializer, "`true` or `false`", |text| text.parse().ok())
 }
 
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {

@@ -7,6 +7,13 @@ use crate::config::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {
+        key: "graphql.playground",
+        variable: "CALLRECORDS_PLAYGROUND",
+        flag: None,
+        default: "auto",
+        meaning: "whether the playground is at `/`: `on`, `off`, or `auto`, which is on while nobody is authenticated",
+    },
+    Setting {
         key: "graphql.introspection",
         variable: "CALLRECORDS_INTROSPECTION",
         flag: None,
@@ -26,6 +33,8 @@ pub(super) const SETTINGS: &[Setting] = &[
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Graphql {
+    /// Whether the playground is there.
+    pub playground: Switch,
     /// Whether introspection is answered.
     pub introspection: Switch,
     /// Whether errors suggest names.

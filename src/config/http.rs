@@ -1,6 +1,7 @@
 //! The section `http`.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
@@ -15,6 +16,27 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: Some("--bind"),
         default: "127.0.0.1:4000",
         meaning: "the address and port to listen on; port 0 takes any that is free",
+    },
+    Setting {
+        key: "http.tls_certificate",
+        variable: "CALLRECORDS_TLS_CERTIFICATE",
+        flag: None,
+        default: "",
+        meaning: "the file of the certificate to speak TLS with, in PEM, followed by those that lead to its root; read again when it changes",
+    },
+    Setting {
+        key: "http.tls_key",
+        variable: "CALLRECORDS_TLS_KEY",
+        flag: None,
+        default: "",
+        meaning: "the file of its private key, in PEM",
+    },
+    Setting {
+        key: "http.behind_tls",
+        variable: "CALLRECORDS_BEHIND_TLS",
+        flag: None,
+        default: "false",
+        meaning: "`true` where a proxy speaks TLS to the clients: browsers are told to come over TLS only",
     },
     Setting {
         key: "http.shutdown_grace",
@@ -53,6 +75,15 @@ pub struct Http {
     /// The address and port to listen on.
     #[serde(deserialize_with = "address")]
     pub bind: SocketAddr,
+    /// The certificate to speak TLS with.
+    #[serde(deserialize_with = "setting::path")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its private key.
+    #[serde(deserialize_with = "setting::path")]
+    pub tls_key: Option<PathBuf>,
+    /// Whether a proxy speaks TLS to the clients.
+    #[serde(deserialize_with = "setting::truth")]
+    pub behind_tls: bool,
     /// How long running requests may take to finish after a signal to stop.
     #[serde(deserialize_with = "period::read")]
     pub shutdown_grace: Duration,
@@ -71,11 +102,31 @@ impl Default for Http {
     fn default() -> Self {
         Self {
             bind: (Ipv4Addr::LOCALHOST, 4000).into(),
+            tls_certificate: None,
+            tls_key: None,
+            behind_tls: false,
             shutdown_grace: Duration::from_secs(20),
             body_limit: 1024 * 1024,
             batch_limit: 0,
             cors_origins: Vec::new(),
         }
+    }
+}
+
+impl Http {
+    /// Whether these settings go together; if not, which does not, and why.
+    pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
+        let message = "must be set too, for TLS needs a certificate and its key".to_owned();
+        match (&self.tls_certificate, &self.tls_key) {
+            (None, Some(_)) => Err(("http.tls_certificate", message)),
+            (Some(_), None) => Err(("http.tls_key", message)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The files of the certificate to speak TLS with, and of its key.
+    pub fn tls(&self) -> Option<(&Path, &Path)> {
+        Option::zip(self.tls_certificate.as_deref(), self.tls_key.as_deref())
     }
 }
 

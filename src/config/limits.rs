@@ -1,11 +1,14 @@
-//! The section `limits`: what one request may spend. [`LIMITS`] is the one table of them.
+//! The section `limits`: what requests may spend. [`LIMITS`] is the one table of them.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use super::setting;
+use super::{period, setting, size};
 use crate::config::Setting;
 
-/// Every limit on a request, with its default and what it counts.
+/// Every limit on requests, with its default and what it counts.
 pub const LIMITS: &[Setting] = &[
     Setting {
         key: "limits.tokens",
@@ -77,9 +80,51 @@ pub const LIMITS: &[Setting] = &[
         default: "1000000",
         meaning: "objects that the answer can hold, introspection aside",
     },
+    Setting {
+        key: "limits.time",
+        variable: "CALLRECORDS_LIMITS_TIME",
+        flag: None,
+        default: "30s",
+        meaning: "how long a request may take to be sent, and again to be answered; `allowed` is in milliseconds",
+    },
+    Setting {
+        key: "limits.concurrency",
+        variable: "CALLRECORDS_LIMITS_CONCURRENCY",
+        flag: None,
+        default: "500",
+        meaning: "queries that are answered at a time, for all callers together; idle subscriptions do not count",
+    },
+    Setting {
+        key: "limits.rate",
+        variable: "CALLRECORDS_LIMITS_RATE",
+        flag: None,
+        default: "60000000",
+        meaning: "cost that a caller may spend in a minute; a query costs 1 at least",
+    },
+    Setting {
+        key: "limits.operations",
+        variable: "CALLRECORDS_LIMITS_OPERATIONS",
+        flag: None,
+        default: "100",
+        meaning: "operations at a time on one WebSocket or one shared event stream",
+    },
+    Setting {
+        key: "limits.subscriptions",
+        variable: "CALLRECORDS_LIMITS_SUBSCRIPTIONS",
+        flag: None,
+        default: "100",
+        meaning: "subscriptions at a time of one caller, over all connections",
+    },
+    Setting {
+        key: "limits.message",
+        variable: "CALLRECORDS_LIMITS_MESSAGE",
+        flag: None,
+        default: "1MiB",
+        meaning: "bytes of a message over WebSocket; a longer one closes it with 1009",
+    },
 ];
 
-/// What one request may spend.
+/// What requests may spend.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -113,6 +158,24 @@ pub struct Limits {
     /// Objects that the answer can hold.
     #[serde(deserialize_with = "count")]
     pub cost: u64,
+    /// How long a request may take to be sent, and again to be answered.
+    #[serde(deserialize_with = "time")]
+    pub time: Duration,
+    /// Queries that are answered at a time.
+    #[serde(deserialize_with = "places")]
+    pub concurrency: usize,
+    /// Cost that a caller may spend in a minute.
+    #[serde(deserialize_with = "rate")]
+    pub rate: NonZeroU32,
+    /// Operations at a time on one connection.
+    #[serde(deserialize_with = "places")]
+    pub operations: usize,
+    /// Subscriptions at a time of one caller.
+    #[serde(deserialize_with = "places")]
+    pub subscriptions: usize,
+    /// Bytes of a message over WebSocket.
+    #[serde(deserialize_with = "size::read")]
+    pub message: usize,
 }
 
 impl Default for Limits {
@@ -128,6 +191,12 @@ impl Default for Limits {
             depth: 15,
             introspection: 2,
             cost: 1_000_000,
+            time: Duration::from_secs(30),
+            concurrency: 500,
+            rate: NonZeroU32::MIN.saturating_add(59_999_999),
+            operations: 100,
+            subscriptions: 100,
+            message: 1024 * 1024,
         }
     }
 }
@@ -149,5 +218,28 @@ fn nesting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> 
         text.parse()
             .ok()
             .filter(|depth| (1..=DEEPEST).contains(depth))
+    })
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    setting::read(deserializer, "a time from 100ms to 60m", |text| {
+        period::parse(text)
+            .filter(|time| (Duration::from_millis(100)..=Duration::from_mins(60)).contains(time))
+    })
+}
+
+fn places<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    setting::read(deserializer, "a number from 1 to 1000000", |text| {
+        text.parse()
+            .ok()
+            .filter(|count| (1..=1_000_000).contains(count))
+    })
+}
+
+fn rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
+    setting::read(deserializer, "a number from 1 to 1000000000", |text| {
+        text.parse()
+            .ok()
+            .filter(|rate: &NonZeroU32| u64::from(rate.get()) <= MOST)
     })
 }

@@ -1,9 +1,11 @@
 //! The section `log`.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer};
 use tracing_subscriber::EnvFilter;
 
-use super::setting;
+use super::{period, setting};
 use crate::config::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
@@ -21,16 +23,36 @@ pub(super) const SETTINGS: &[Setting] = &[
         default: Filter::DEFAULT,
         meaning: "what is logged: a level (`error`, `warn`, `info`, `debug`, `trace`, `off`), or one a module",
     },
+    Setting {
+        key: "log.slow",
+        variable: "CALLRECORDS_LOG_SLOW",
+        flag: None,
+        default: "1s",
+        meaning: "from what time on a query is logged as slow, with the SHA-256 of its document",
+    },
 ];
 
 /// What is logged, and how.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
     /// How a line looks.
     pub format: Format,
     /// What is logged.
     pub filter: Filter,
+    /// From what time on a query is slow.
+    #[serde(deserialize_with = "period::read")]
+    pub slow: Duration,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: Format::default(),
+            filter: Filter::default(),
+            slow: Duration::from_secs(1),
+        }
+    }
 }
 
 /// How a line of the log looks.

@@ -15,6 +15,7 @@ mod layer;
 mod limits;
 mod log;
 mod masking;
+mod observe;
 mod period;
 mod reports;
 mod setting;
@@ -30,6 +31,7 @@ pub use layer::Flags;
 pub use limits::{LIMITS, Limits};
 pub use log::{Filter, Format, Log};
 pub use masking::{Masking, Secret};
+pub use observe::{Metrics, Traces};
 pub use reports::Reports;
 pub use setting::Setting;
 
@@ -58,6 +60,10 @@ pub struct Settings {
     pub documents: Documents,
     /// What is logged, and how.
     pub log: Log,
+    /// Where metrics are told.
+    pub metrics: Metrics,
+    /// Where traces are sent.
+    pub traces: Traces,
 }
 
 impl Settings {
@@ -70,6 +76,7 @@ impl Settings {
     pub fn check_serving(&self) -> Result<(), Error> {
         let checked = self.auth.check(self.http.bind.ip());
         let checked = checked.and_then(|()| self.auth.check_masking(self.masking.is_set()));
+        let checked = checked.and_then(|()| self.http.check());
         self.masking.key()?;
         checked.map_err(|(key, message)| Error::Value {
             place: key.to_owned(),
@@ -90,6 +97,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         graphql::SETTINGS,
         LIMITS,
         log::SETTINGS,
+        observe::SETTINGS,
     ];
     sections.into_iter().flatten()
 }

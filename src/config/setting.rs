@@ -1,5 +1,7 @@
 //! What describes a setting, and how its text is read.
 
+use std::path::PathBuf;
+
 use figment::value::Value;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
@@ -42,6 +44,19 @@ pub(super) fn read<'de, D: Deserializer<'de>, T>(
 ) -> Result<T, D::Error> {
     let text = text(deserializer)?;
     parse(&text).ok_or_else(|| D::Error::custom(format!("expected {expected}, found `{text}`")))
+}
+
+/// Reads `true` or `false`.
+pub(super) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    read(deserializer, "`true` or `false`", |text| text.parse().ok())
+}
+
+/// Reads the path of a file; none, if it is empty.
+pub(super) fn path<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<PathBuf>, D::Error> {
+    let text = text(deserializer)?;
+    Ok((!text.is_empty()).then(|| text.into()))
 }
 
 /// The text of a setting, which flags and variables are; a number or truth in the file is one too.

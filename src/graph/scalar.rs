@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{NaiveDate, SubsecRound, Timelike, Utc};
+use chrono::{Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -19,12 +19,16 @@ const LAST_NANOSECOND: u32 = 999_999_999;
 
 impl DateTime {
     /// Reads an RFC 3339 instant of any offset, and cuts it to microseconds. A leap second, which no
-    /// database keeps, is the last microsecond before it.
+    /// database keeps, is the last microsecond before it. An instant whose year has more than four
+    /// digits in UTC is none, for it could not be written as one.
     pub fn parse(text: &str) -> Option<Self> {
         let instant = chrono::DateTime::parse_from_rfc3339(text).ok()?;
         let nanoseconds = instant.nanosecond().min(LAST_NANOSECOND);
         let instant = instant.with_nanosecond(nanoseconds)?;
-        Some(Self(instant.to_utc().trunc_subsecs(6)))
+        let instant = instant.to_utc().trunc_subsecs(6);
+        (0..=9999)
+            .contains(&instant.year())
+            .then_some(Self(instant))
     }
 
     /// Whole microseconds from this instant to a later one; negative if that one is earlier.

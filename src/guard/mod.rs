@@ -9,12 +9,14 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
 mod argument;
+mod budget;
 mod measure;
 mod refusal;
 mod size;
 mod text;
 mod walk;
 
+pub use budget::{Budget, Caller, Spent};
 pub use refusal::Refusal;
 pub use size::Sizes;
 

@@ -7,15 +7,18 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::asking::Asking;
 use super::refusal::Refusal;
 use crate::auth::{Authenticator, Error};
 
-/// Lets a request pass with its viewer; without one, only where it says later who asks.
+/// Lets a request pass with who asks; without a viewer, only where it says later who asks.
 pub(super) async fn authenticate(
     State(authenticator): State<Option<Arc<Authenticator>>>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    let asking = Asking::of(&request, None);
+    request.extensions_mut().insert(asking);
     let Some(authenticator) = authenticator else {
         return next.run(request).await;
     };
@@ -27,7 +30,8 @@ pub(super) async fn authenticate(
     };
     match checked {
         Ok(viewer) => {
-            request.extensions_mut().insert(viewer);
+            let asking = Asking::of(&request, Some(viewer));
+            request.extensions_mut().insert(asking);
             next.run(request).await
         }
         Err(Error::Unauthenticated(reason)) => challenge(reason, "Bearer error=\"invalid_token\""),

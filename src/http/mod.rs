@@ -1,44 +1,68 @@
 //! What the gateway serves over HTTP.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::routing::get;
 use axum::{Router, middleware};
-use tokio::net::TcpListener;
+use axum_server::Handle;
 
+mod asking;
 mod authenticate;
 mod bare;
 mod conditional;
 mod cors;
 mod documents;
 mod graphql;
+mod headers;
 mod health;
+mod listen;
 mod live;
+mod metrics;
 mod panics;
+mod places;
 mod playground;
 mod refusal;
 mod request;
 mod sdl;
 mod shutdown;
 mod surround;
+mod telling;
+mod tls;
 
 use self::cors::Origins;
 use self::documents::Documents;
 use self::live::{Ending, Reservations};
+use self::metrics::Exposed;
+use self::places::Places;
+use self::surround::Surroundings;
+use self::tls::Identity;
 use crate::auth::Authenticator;
 use crate::clock::Clock;
+use crate::config::Limits;
 use crate::schema::{self, Schema};
 use crate::store::Store;
+use crate::telemetry::Metrics;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
+pub use tls::TlsFiles;
 
 /// Where to listen, what to take, whom to answer, and how to end.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The address and port; port 0 takes any that is free.
     pub bind: SocketAddr,
+    /// The identity to speak TLS with; plain HTTP, if none.
+    pub tls: Option<TlsFiles>,
+    /// Whether clients come over TLS all the same, for a proxy speaks it.
+    pub behind_tls: bool,
+    /// Whether the playground is there.
+    pub playground: bool,
+    /// Where metrics are told.
+    pub metrics: Exposure,
+    /// From what time on a query is logged as slow.
+    pub slow: Duration,
     /// How long running requests may take to finish after a signal to stop.
     pub shutdown_grace: Duration,
     /// The most bytes of a body, both as it comes and unpacked.
@@ -55,6 +79,17 @@ pub struct Options {
     pub authenticator: Option<Arc<Authenticator>>,
 }
 
+/// Where metrics are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// Nowhere.
+    Nowhere,
+    /// Beside everything else.
+    Beside,
+    /// At an address of their own.
+    Apart(SocketAddr),
+}
+
 /// What can go wrong in serving.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -63,6 +98,15 @@ pub enum Error {
     Bind {
         /// The address.
         address: SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The certificate or its key is not there, or no good.
+    #[error("cannot speak TLS with {} and {}", files.certificate.display(), files.key.display())]
+    Tls {
+        /// The files.
+        files: TlsFiles,
         /// Why.
         #[source]
         source: std::io::Error,
@@ -82,7 +126,10 @@ pub struct Server {
     address: SocketAddr,
     router: Router,
     ending: Ending,
+    identity: Option<Identity>,
+    _exposed: Option<Exposed>,
     shutdown_grace: Duration,
+    patience: Duration,
 }
 
 impl Server {
@@ -92,6 +139,7 @@ impl Server {
             address: options.bind,
             source,
         };
+        let limits = &options.schema.limits;
         let shared = Shared {
             schema: schema::build_with(store.clone(), options.schema.clone()),
             store,
@@ -100,16 +148,23 @@ impl Server {
             body_limit: options.body_limit,
             batch_limit: options.batch_limit,
             ending: Ending::default(),
-            reservations: Reservations::default(),
+            reservations: Reservations::new(limits.operations),
+            places: Places::new(limits),
+            limits: limits.clone(),
             authenticator: options.authenticator.clone(),
+            metrics: Arc::default(),
+            slow: options.slow,
         };
-        let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
+        let listener = TcpListener::bind(options.bind).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
             address,
             ending: shared.ending.clone(),
-            router: router(shared, clock),
+            _exposed: expose(options, &shared).await?,
+            router: router(shared, options, clock),
+            identity: identity(options.tls.as_ref()).await?,
+            patience: limits.time,
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -119,11 +174,49 @@ impl Server {
         self.address
     }
 
+    /// How addresses of it begin: `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        match self.identity {
+            None => "http",
+            Some(_) => "https",
+        }
+    }
+
     /// Answers until a signal to stop, then lets running requests finish.
     pub async fn run(self, signals: Signals) {
         let stop = (signals, self.shutdown_grace);
-        shutdown::serve(self.listener, self.router, self.ending, stop).await;
+        let handle = Handle::new();
+        let stopped = handle.clone();
+        let serving = async move {
+            let identity = self.identity.as_ref();
+            listen::serve(self.listener, self.router, identity, stopped, self.patience).await
+        };
+        shutdown::serve(serving, &handle, self.ending, stop).await;
     }
+}
+
+async fn expose(options: &Options, shared: &Shared) -> Result<Option<Exposed>, Error> {
+    let Exposure::Apart(address) = options.metrics else {
+        return Ok(None);
+    };
+    let failed = |source| Error::Bind { address, source };
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    tracing::info!(%address, "metrics are told");
+    Ok(Some(Exposed::serve(listener, shared.clone())))
+}
+
+async fn identity(files: Option<&TlsFiles>) -> Result<Option<Identity>, Error> {
+    let Some(files) = files else {
+        return Ok(None);
+    };
+    let opened = Identity::open(files).await;
+    opened.map(Some).map_err(|source| Error::Tls {
+        files: files.clone(),
+        source,
+    })
 }
 
 /// What the routes share.
@@ -137,11 +230,19 @@ struct Shared {
     batch_limit: usize,
     ending: Ending,
     reservations: Reservations,
+    places: Places,
+    limits: Limits,
     authenticator: Option<Arc<Authenticator>>,
+    metrics: Arc<Metrics>,
+    slow: Duration,
 }
 
-fn router(shared: Shared, clock: Clock) -> Router {
-    let origins = shared.origins.clone();
+fn router(shared: Shared, options: &Options, clock: Clock) -> Router {
+    let surroundings = Surroundings {
+        origins: shared.origins.clone(),
+        is_secure: options.tls.is_some() || options.behind_tls,
+        metrics: Arc::clone(&shared.metrics),
+    };
     let authenticator = shared.authenticator.clone();
     let authenticated = middleware::from_fn_with_state(authenticator, authenticate::authenticate);
     let graphql = get(live::get).post(live::post).put(live::reserve);
@@ -151,8 +252,16 @@ fn router(shared: Shared, clock: Clock) -> Router {
         .route_layer(authenticated)
         .route("/schema.graphql", get(sdl::get))
         .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
-        .merge(playground::routes())
-        .with_state(shared);
-    surround::surround(routes, &origins, clock)
+        .route("/readyz", get(health::ready));
+    let routes = if options.playground {
+        routes.merge(playground::routes())
+    } else {
+        routes
+    };
+    let routes = if options.metrics == Exposure::Beside {
+        routes.route("/metrics", get(metrics::tell))
+    } else {
+        routes
+    };
+    surround::surround(routes.with_state(shared), &surroundings, clock)
 }

@@ -18,6 +18,12 @@ use super::conditional::{holds, members};
 /// What `/` shows when there was no `web/dist` to build in.
 const MISSING: &str = include_str!("playground_missing.html");
 
+/// What the page may load: its own scripts, workers and data from here, and no script that stands in
+/// the page itself. The editor makes styles as it goes.
+const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
+    style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// What `npm run build` left in `web/dist`, which may be nothing.
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
@@ -73,7 +79,11 @@ async fn serve(State(files): State<Files>, uri: Uri, request: HeaderMap) -> Resp
 }
 
 fn missing() -> Response {
-    ([(header::CACHE_CONTROL, "no-cache")], Html(MISSING)).into_response()
+    let headers = [
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    (headers, Html(MISSING)).into_response()
 }
 
 fn answer(path: &str, file: File, request: &HeaderMap) -> Response {
@@ -87,7 +97,7 @@ fn answer(path: &str, file: File, request: &HeaderMap) -> Response {
     }
     let kind = [
         (header::CONTENT_TYPE, content_type(path)),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
     ];
     if !file.gzipped {
         return (headers, kind, file.bytes).into_response();

@@ -1,8 +1,11 @@
 //! Why a request is answered without the schema: each reason with its status and its code.
 
+use std::time::Duration;
+
 use async_graphql::{Response, ServerError};
 use axum::http::StatusCode;
 
+use crate::schema::code::limit;
 use crate::schema::{RequestId, code};
 
 /// Why a request is refused.
@@ -39,10 +42,24 @@ pub(super) enum Refusal {
     #[error("{0}")]
     Conflict(&'static str),
     /// As much runs already as may run at a time.
-    #[error("{allowed} run already, and no more may")]
+    #[error("{limit}: {allowed} run already, and no more may")]
     TooManyRunning {
+        /// The name of the limit.
+        limit: &'static str,
         /// How many may run at a time.
         allowed: usize,
+    },
+    /// As many queries are answered already as may be at a time.
+    #[error("{allowed} queries are answered already; come back in a moment")]
+    Busy {
+        /// How many may be answered at a time.
+        allowed: usize,
+    },
+    /// The body took too long to come.
+    #[error("the request took longer than {allowed:?} to come")]
+    TooSlow {
+        /// How long it may take.
+        allowed: Duration,
     },
     /// There is nothing at this path.
     #[error("there is nothing at this path")]
@@ -98,9 +115,11 @@ impl Refusal {
             Self::NotFound | Self::UnknownStream => code::NOT_FOUND,
             Self::MethodNotAllowed(_) => code::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => code::NOT_ACCEPTABLE,
-            Self::TooLong { .. } | Self::TooMany { .. } | Self::TooManyRunning { .. } => {
-                code::LIMIT_EXCEEDED
-            }
+            Self::TooLong { .. }
+            | Self::TooMany { .. }
+            | Self::TooManyRunning { .. }
+            | Self::Busy { .. }
+            | Self::TooSlow { .. } => code::LIMIT_EXCEEDED,
             Self::UnsupportedBody(_) => code::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownDocument => code::PERSISTED_QUERY_NOT_FOUND,
             Self::NoDocuments => code::PERSISTED_QUERY_NOT_SUPPORTED,
@@ -114,6 +133,8 @@ impl Refusal {
             Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooManyRunning { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
             _ => status(self.code()),
         }
     }
@@ -123,15 +144,23 @@ impl Refusal {
         let mut error = ServerError::new(self.to_string(), None);
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", self.code());
-        let mut limit = |name: &str, allowed: usize| {
+        let mut held = |name: &str, allowed: usize| {
             extensions.set("limit", name);
             extensions.set("allowed", allowed);
         };
         match self {
-            Self::TooLong { allowed } => limit("body", *allowed),
-            Self::TooManyRunning { allowed } => limit("running", *allowed),
+            Self::TooLong { allowed } => held("body", *allowed),
+            Self::TooManyRunning {
+                limit: name,
+                allowed,
+            } => held(name, *allowed),
+            Self::Busy { allowed } => held(limit::CONCURRENCY, *allowed),
+            Self::TooSlow { allowed } => {
+                let allowed = usize::try_from(allowed.as_millis());
+                held(limit::TIME, allowed.unwrap_or(usize::MAX));
+            }
             Self::TooMany { allowed, actual } => {
-                limit("batch", *allowed);
+                held("batch", *allowed);
                 extensions.set("actual", *actual);
             }
             Self::Internal(RequestId(id)) => extensions.set("requestId", id.as_str()),

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use crate::clock::Clock;
 use crate::schema::RequestId;
+use crate::telemetry::{self, Metrics};
 
 /// Carries the id, of our making or of a proxy's.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,7 +30,7 @@ pub(super) struct Counter {
 
 /// Names the request in the log and in the answer.
 pub(super) async fn trace(
-    State(counter): State<Counter>,
+    State((counter, metrics)): State<(Counter, Arc<Metrics>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -39,18 +40,23 @@ pub(super) async fn trace(
     // The path alone: variables may stand behind it.
     let span = tracing::info_span!(
         "request",
+        otel.kind = "server",
         request.id = id.to_str().unwrap_or_default(),
         method = %request.method(),
         path = request.uri().path(),
     );
+    telemetry::adopt(&span, request.headers());
     let start = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    tracing::debug!(
-        parent: &span,
-        status = response.status().as_u16(),
-        duration_ms = start.elapsed().as_secs_f64() * 1000.0,
-        "answered"
-    );
+    let status = response.status();
+    metrics.response(status.as_u16());
+    let duration_ms = start.elapsed().as_secs_f64() * 1000.0;
+    // An operation has a line of its own; what is refused before has none.
+    if status.is_client_error() || status.is_server_error() {
+        tracing::info!(parent: &span, status = status.as_u16(), duration_ms, "refused");
+    } else {
+        tracing::debug!(parent: &span, status = status.as_u16(), duration_ms, "answered");
+    }
     response.headers_mut().insert(HEADER, id);
     response
 }

@@ -1,13 +1,11 @@
 //! Ending well: running requests finish, new ones are refused.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
-use tokio::net::{TcpListener, TcpStream};
+use axum_server::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::Error;
@@ -41,23 +39,18 @@ impl Signals {
 
 /// Answers until a signal comes; after a second one, or after `grace`, waits for nobody.
 pub(super) async fn serve(
-    listener: TcpListener,
-    router: Router,
+    serving: impl Future<Output = io::Result<()>> + Send + 'static,
+    handle: &Handle<SocketAddr>,
     ending: Ending,
     (mut signals, grace): (Signals, Duration),
 ) {
-    let (stop, stopped) = oneshot::channel::<()>();
-    let serving =
-        axum::serve(listener.tap_io(send_at_once), router).with_graceful_shutdown(async {
-            let _ = stopped.await;
-        });
-    let mut serving = tokio::spawn(serving.into_future());
+    let mut serving = tokio::spawn(serving);
     let signal = signals.next().await;
     tracing::info!(
         signal,
         "stopping: running requests finish, new ones are refused"
     );
-    let _ = stop.send(());
+    handle.graceful_shutdown(None);
     ending.begin();
     // The server knows nothing of a connection once it is a WebSocket.
     let finished = async {
@@ -69,13 +62,6 @@ pub(super) async fn serve(
         () = sleep(grace) => tracing::warn!(grace = ?grace, "stopped with requests running"),
         signal = signals.next() => tracing::warn!(signal, "stopped at once"),
     }
+    handle.shutdown();
     serving.abort();
-}
-
-/// An answer is written in one go: waiting for more to send would only delay it.
-fn send_at_once(stream: &mut TcpStream) {
-    let set: io::Result<()> = stream.set_nodelay(true);
-    if let Err(error) = set {
-        tracing::debug!(%error, "a connection went before it was answered");
-    }
 }

@@ -1,28 +1,41 @@
 //! What surrounds every route, from the handler outwards.
 
+use std::sync::Arc;
+
 use axum::{Router, middleware};
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use super::cors::Origins;
 use super::request::{self, Counter};
-use super::{bare, panics};
+use super::{bare, headers, panics};
 use crate::clock::Clock;
+use crate::telemetry::Metrics;
+
+/// What tells how to surround the routes.
+pub(super) struct Surroundings {
+    /// The sites whose pages may read answers.
+    pub(super) origins: Origins,
+    /// Whether clients come over TLS.
+    pub(super) is_secure: bool,
+    /// Where answers are counted.
+    pub(super) metrics: Arc<Metrics>,
+}
 
 /// Puts the routes into what every request passes.
-pub(super) fn surround(routes: Router, origins: &Origins, clock: Clock) -> Router {
+pub(super) fn surround(routes: Router, around: &Surroundings, clock: Clock) -> Router {
     let routes = routes
         .layer(middleware::from_fn(panics::catch))
         .layer(middleware::from_fn(bare::explain))
         .layer(compression());
-    let routes = match origins.layer() {
+    let routes = match around.origins.layer() {
         Some(cors) => routes.layer(cors),
         None => routes,
     };
-    routes.layer(middleware::from_fn_with_state(
-        Counter::new(clock),
-        request::trace,
-    ))
+    let secure = middleware::from_fn_with_state(around.is_secure, headers::secure);
+    let tracing = (Counter::new(clock), Arc::clone(&around.metrics));
+    let trace = middleware::from_fn_with_state(tracing, request::trace);
+    routes.layer(secure).layer(trace)
 }
 
 /// Packs answers for those who can unpack them, except streams: their parts must not wait for more.
@@ -48,7 +61,12 @@ mod tests {
     #[tokio::test]
     async fn a_handler_that_panics_is_answered_for_and_the_server_lives() {
         let routes = Router::new().route("/broken", get(broken));
-        let router = surround(routes, &Origins::Listed(Vec::new()), Clock::System);
+        let around = Surroundings {
+            origins: Origins::Listed(Vec::new()),
+            is_secure: false,
+            metrics: Arc::default(),
+        };
+        let router = surround(routes, &around, Clock::System);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async { axum::serve(listener, router).await });

@@ -6,6 +6,7 @@ use std::any::TypeId;
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
@@ -17,16 +18,22 @@ use async_graphql::{
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use tokio::time::timeout;
 
 use super::code::{BAD_USER_INPUT, INTERNAL};
 use super::error::Error;
+use super::ledger::Ledger;
 use super::masking::Inputs;
 use super::{cost, masking, order};
 use crate::auth::Viewer;
 use crate::graph::Unreadable;
-use crate::guard::{Account, Guard};
+use crate::guard::{Account, Budget, Caller, Guard};
 use crate::mask::{self, Mask};
-use crate::store::{self, Loaders, Scope, Store};
+use crate::store::{self, Loaders, Meter, SLACK, Scope, Store};
+
+/// How long the database may take to stop a statement whose time is over, before it is waited for no
+/// more.
+const PATIENCE: Duration = SLACK.saturating_add(Duration::from_secs(2));
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
 #[derive(Clone, Debug)]
@@ -36,6 +43,7 @@ pub struct RequestId(pub String);
 pub(super) struct Gate {
     pub(super) store: Store,
     pub(super) guard: Arc<Guard>,
+    pub(super) budget: Arc<Budget>,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
     /// What masks identities; without, nobody is shown them masked.
@@ -48,6 +56,7 @@ impl ExtensionFactory for Gate {
         Arc::new(Boundary {
             store: self.store.clone(),
             guard: Arc::clone(&self.guard),
+            budget: Arc::clone(&self.budget),
             anonymous: self.anonymous,
             mask: self.mask.clone(),
             inputs: Arc::clone(&self.inputs),
@@ -60,6 +69,7 @@ impl ExtensionFactory for Gate {
 struct Boundary {
     store: Store,
     guard: Arc<Guard>,
+    budget: Arc<Budget>,
     anonymous: Option<Scope>,
     mask: Option<Arc<Mask>>,
     inputs: Arc<Inputs>,
@@ -74,6 +84,7 @@ struct Known {
     account: OnceLock<Account>,
     /// What masks identities for this caller, to whom they are not shown.
     mask: OnceLock<Arc<Mask>>,
+    ledger: OnceLock<Ledger>,
     /// Whether its answers are a stream.
     is_live: AtomicBool,
 }
@@ -86,19 +97,38 @@ impl Boundary {
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
         let document = request.parsed_query().map_err(with_code)?;
-        let account = self
-            .guard
-            .check(document, &variables, operation.as_deref())
-            .map_err(Error::from)?;
+        let account = self.guard.check(document, &variables, operation.as_deref());
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.name(document, operation.as_deref());
+        }
+        let account = account.map_err(Error::from)?;
         request.variables = variables;
         Ok(account)
     }
 
+    /// Runs a query until its time is over. Its statements end first, so that nothing works for it
+    /// any more when it is answered.
+    async fn timely(&self, run: impl Future<Output = Response>) -> Response {
+        let limit = self.guard.limits().time;
+        let meter = Meter::start(limit);
+        let answer = timeout(limit + PATIENCE, meter.measure(run)).await;
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.ran(&meter);
+        }
+        let is_stopped = |error: &ServerError| {
+            let error = error.source.as_ref();
+            let error = error.and_then(|error| error.downcast_ref::<store::Error>());
+            error.is_some_and(store::Error::is_stopped)
+        };
+        match answer {
+            Ok(answer) if !(meter.is_over() && answer.errors.iter().any(is_stopped)) => answer,
+            _ => Response::from_errors(vec![Error::TooSlow(limit).into()]),
+        }
+    }
+
     /// What the caller may see: the viewer is of the request, or of the connection that it came by.
     fn scope(&self, request: &Data, session: &Data) -> Result<Scope, Error> {
-        let viewer = [request, session]
-            .into_iter()
-            .find_map(|data| data.get(&TypeId::of::<Viewer>())?.downcast_ref::<Viewer>());
+        let viewer = [request, session].into_iter().find_map(found::<Viewer>);
         let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
         scope.ok_or(Error::Unauthenticated)
     }
@@ -133,12 +163,22 @@ impl Extension for Boundary {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let id = request.data.get(&TypeId::of::<RequestId>());
-        if let Some(id) = id.and_then(|id| id.downcast_ref::<RequestId>()) {
+        if let Some(id) = found::<RequestId>(&request.data) {
             self.known.id.get_or_init(|| id.clone());
         }
         let scope = self.scope(&request.data, ctx.session_data)?;
+        if let Some(ledger) = found::<Ledger>(&request.data) {
+            self.known.ledger.get_or_init(|| ledger.clone());
+        }
         let account = self.account(&mut request)?;
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.cost(account.cost);
+        }
+        if let Some(caller) = found::<Caller>(&request.data) {
+            self.budget
+                .spend(caller, account.cost)
+                .map_err(Error::from)?;
+        }
         self.known.account.get_or_init(|| account);
         let mask = self.mask(scope, &mut request)?;
         if let Some(mask) = &mask {
@@ -180,7 +220,7 @@ impl Extension for Boundary {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let response = next.run(ctx, operation_name).await;
+        let response = self.timely(next.run(ctx, operation_name)).await;
         // What gives no object costs nothing, and nothing is told.
         let Some(account) = self.known.account.get().filter(|account| account.cost > 0) else {
             return response;
@@ -255,6 +295,11 @@ impl Known {
             }
         }
     }
+}
+
+/// What came with a request.
+fn found<T: Send + Sync + 'static>(data: &Data) -> Option<&T> {
+    data.get(&TypeId::of::<T>())?.downcast_ref()
 }
 
 /// A failure that is ours to mend.

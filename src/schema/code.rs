@@ -37,3 +37,13 @@ pub const ALL: &[&str] = &[
     PERSISTED_QUERY_NOT_FOUND,
     PERSISTED_QUERY_NOT_SUPPORTED,
 ];
+
+/// The names under `extensions.limit` that have a status of HTTP of their own.
+pub mod limit {
+    /// What a caller may spend in a minute.
+    pub const RATE: &str = "rate";
+    /// How long a request may take.
+    pub const TIME: &str = "time";
+    /// How many queries are answered at a time.
+    pub const CONCURRENCY: &str = "concurrency";
+}

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::ErrorExtensions;
 
-use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED};
-use crate::guard::Refusal;
+use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED, limit};
+use crate::guard::{Refusal, Spent};
 use crate::store;
 
 /// A failure as a client sees it, under `extensions.code`.
@@ -37,6 +38,10 @@ pub enum Error {
         /// The days of the range, the last one begun counted.
         actual: i64,
     },
+    /// `LIMIT_EXCEEDED`: the caller has spent too much.
+    Spent(Spent),
+    /// `LIMIT_EXCEEDED`: the request took longer than this.
+    TooSlow(Duration),
     /// `UNAUTHENTICATED`: nobody said who asks.
     Unauthenticated,
     /// `FORBIDDEN`: the caller may not see what was asked for.
@@ -63,7 +68,10 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadUserInput { .. } => BAD_USER_INPUT,
-            Self::LimitExceeded { .. } | Self::RangeTooLong { .. } => LIMIT_EXCEEDED,
+            Self::LimitExceeded { .. }
+            | Self::RangeTooLong { .. }
+            | Self::Spent(_)
+            | Self::TooSlow(_) => LIMIT_EXCEEDED,
             Self::Unauthenticated => UNAUTHENTICATED,
             Self::Forbidden(_) | Self::MaskedArgument { .. } => FORBIDDEN,
             Self::Internal(_) => INTERNAL,
@@ -83,6 +91,11 @@ impl fmt::Display for Error {
             Self::RangeTooLong { given, allowed, .. } => {
                 write!(f, "toDateTime: {given}; at most {allowed} days are allowed")
             }
+            Self::Spent(Spent { allowed, .. }) => write!(
+                f,
+                "the caller may spend a cost of {allowed} a minute, and has"
+            ),
+            Self::TooSlow(allowed) => write!(f, "the request took longer than {allowed:?}"),
             Self::Unauthenticated => f.write_str("a valid token is required"),
             Self::Forbidden(reason) => f.write_str(reason),
             Self::MaskedArgument { argument } => write!(
@@ -92,6 +105,17 @@ impl fmt::Display for Error {
             Self::Internal(_) => f.write_str("internal error"),
         }
     }
+}
+
+impl From<Spent> for Error {
+    fn from(spent: Spent) -> Self {
+        Self::Spent(spent)
+    }
+}
+
+/// Whole seconds, and none too few.
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
 impl From<store::Error> for Error {
@@ -168,6 +192,17 @@ impl From<Error> for async_graphql::Error {
                     extensions.set("limit", "days");
                     extensions.set("allowed", *allowed);
                     extensions.set("actual", *actual);
+                }
+                Error::Spent(spent) => {
+                    extensions.set("limit", limit::RATE);
+                    extensions.set("allowed", spent.allowed);
+                    extensions.set("actual", spent.cost);
+                    extensions.set("retryAfter", seconds(spent.retry_after));
+                }
+                Error::TooSlow(allowed) => {
+                    let allowed = u64::try_from(allowed.as_millis()).unwrap_or(u64::MAX);
+                    extensions.set("limit", limit::TIME);
+                    extensions.set("allowed", allowed);
                 }
                 Error::Unauthenticated | Error::Forbidden(_) | Error::Internal(_) => {}
             }

@@ -14,6 +14,7 @@ mod error;
 mod federation;
 mod filter;
 mod json;
+mod ledger;
 mod masking;
 mod node;
 mod options;
@@ -28,6 +29,7 @@ pub use boundary::RequestId;
 pub use error::Error;
 pub use federation::sdl as subgraph_sdl;
 pub use json::value as value_of_json;
+pub use ledger::{Entry, Ledger};
 pub use options::Options;
 pub use report::parse_filter;
 pub use subscription::{Subscription, is_cut_off};
@@ -39,7 +41,7 @@ use self::masking::Inputs;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
 use self::report::ReportQuery;
-use crate::guard::{Guard, Sizes};
+use crate::guard::{Budget, Guard, Sizes};
 use crate::store::Store;
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
@@ -75,6 +77,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
     let gate = Gate {
         store: store.clone(),
         guard: Arc::clone(&guard),
+        budget: Arc::new(Budget::new(options.limits.rate)),
         anonymous: options.anonymous,
         mask: options.mask.clone(),
         inputs: Inputs::read(&sdl()).into(),

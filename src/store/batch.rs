@@ -10,6 +10,7 @@ use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_channel::oneshot;
+use tracing::Instrument;
 
 /// Where values are read from.
 pub(super) trait Source<K, V>: Sync {
@@ -63,7 +64,9 @@ impl<K: Clone + Eq + Hash, V: Clone> Batch<K, V> {
     async fn lead(&self, source: &impl Source<K, V>) {
         let gathered = Gathering(self).finish().await;
         let keys: HashSet<K> = gathered.iter().map(|(key, _)| key.clone()).collect();
-        let values = source.read(keys.into_iter().collect()).await;
+        let level = tracing::debug_span!("level", keys = keys.len());
+        let keys = keys.into_iter().collect();
+        let values = source.read(keys).instrument(level).await;
         for (key, sender) in gathered {
             if let Some(value) = values.get(&key) {
                 // Who no longer waits was given up together with its field.

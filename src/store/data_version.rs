@@ -9,7 +9,7 @@ use super::{Error, Store, change_log};
 /// Names the state of all that can be read. Two that are equal stand for the same data.
 ///
 /// Every table that clients read must move a field of this when its rows change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DataVersion {
     /// The last entry in the log of changes of call records; 0 before the first.
     pub call_records: i64,

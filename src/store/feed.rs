@@ -78,7 +78,7 @@ impl Store {
 
     async fn start_feed(&self) -> Result<Feed, Error> {
         let (sender, last) = watch::channel(change_log::last(&self.db).await?);
-        let (db, grown) = (self.db.clone(), Arc::clone(&self.live.grown));
+        let (db, grown) = (self.db.pool().clone(), Arc::clone(&self.live.grown));
         let task = tokio::spawn(async move {
             let poll = match db.get_database_backend() {
                 DbBackend::Postgres => POLL_POSTGRES,

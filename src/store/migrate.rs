@@ -41,7 +41,7 @@ impl Store {
     /// Every step and whether it has been taken.
     pub async fn migration_steps(&self) -> Result<Vec<Step>, Error> {
         // A read alone: SeaORM's plain status first makes the table of steps.
-        let steps = Migrator::get_migration_with_status_read_only(&self.db).await?;
+        let steps = Migrator::get_migration_with_status_read_only(self.db.pool()).await?;
         Ok(steps
             .iter()
             .map(|step| Step {

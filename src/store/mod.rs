@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _};
-use sea_orm::sqlx::Executor as _;
+use sea_orm::sqlx::{AssertSqlSafe, Executor as _};
 use sea_orm::{
     ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -18,6 +18,7 @@ mod change_log;
 mod change_row;
 mod columns;
 mod data_version;
+mod db;
 mod error;
 mod feed;
 mod filter;
@@ -36,9 +37,11 @@ mod scope;
 mod window;
 mod write;
 
+use self::db::Db;
 pub use change_log::Change;
 pub use columns::Columns;
 pub use data_version::DataVersion;
+pub use db::{Meter, SLACK};
 pub use error::Error;
 pub use filter::{Comparison, Filter};
 pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
@@ -64,22 +67,33 @@ pub struct Options {
     pub max_connections: u32,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
+    /// How long Postgres works on a statement before it gives up; no limit, if none.
+    pub statement_timeout: Option<Duration>,
 }
 
 impl Options {
     /// The same, as the driver wants it.
     pub fn connect(&self) -> ConnectOptions {
         let mut connect = ConnectOptions::new(&self.url);
+        let session = self.session();
         connect
             .max_connections(self.max_connections)
             .acquire_timeout(self.acquire_timeout)
             // A test costs a round trip a statement; a connection that was just used needs none.
             .test_before_acquire_if_idle_for(Duration::from_secs(1))
             .sqlx_logging(false)
-            .map_sqlx_postgres_pool_opts(|pool| {
-                pool.after_connect(|connection, _| {
-                    Box::pin(async move { connection.execute(SESSION).await.map(|_| ()) })
+            .map_sqlx_postgres_pool_opts(move |pool| {
+                let session = session.clone();
+                pool.after_connect(move |connection, _| {
+                    let session = AssertSqlSafe(session.clone());
+                    Box::pin(async move { connection.execute(session).await.map(|_| ()) })
                 })
+            })
+            .map_sqlx_sqlite_pool_opts(|pool| {
+                pool.after_connect(|connection, _| Box::pin(db::take(connection)))
+            })
+            .map_sqlx_sqlite_before_acquire(|connection, _| {
+                Box::pin(async { db::take(connection).await.map(|()| true) })
             })
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
@@ -90,12 +104,15 @@ impl Options {
             });
         connect
     }
-}
 
-/// What is set on each connection to Postgres. Compiling a statement pays where it runs long, and
-/// nothing here does: measured, a filter of 299 conditions on sessions took 44 s to compile, and
-/// 0.4 s without.
-const SESSION: &str = "SET jit = off";
+    /// What is set on each connection to Postgres. Compiling a statement pays where it runs long,
+    /// and nothing here does: measured, a filter of 299 conditions on sessions took 44 s to compile,
+    /// and 0.4 s without.
+    fn session(&self) -> String {
+        let timeout = self.statement_timeout.map_or(0, |it| it.as_millis());
+        format!("SET jit = off; SET statement_timeout = {timeout}")
+    }
+}
 
 /// How long a file of SQLite's that another process is setting up is left alone.
 const BUSY: Duration = Duration::from_millis(20);
@@ -112,7 +129,7 @@ fn is_busy(error: &DbErr) -> bool {
 /// A handle on the database: a pool of connections, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    db: DatabaseConnection,
+    db: Db,
     live: Arc<feed::Live>,
 }
 
@@ -134,24 +151,41 @@ impl Store {
     /// A handle over a connection that is open.
     pub fn new(db: DatabaseConnection) -> Self {
         Self {
-            db,
+            db: Db::new(db),
             live: Arc::default(),
         }
     }
 
     /// Whether the database answers and has every table of this release.
     pub async fn check(&self) -> Result<(), Error> {
-        self.db.ping().await?;
+        self.db.pool().ping().await?;
         match self.pending_steps().await? {
             0 => Ok(()),
             pending => Err(Error::NotMigrated { pending }),
         }
     }
 
+    /// How many connections work now, and how many are free.
+    pub fn connections(&self) -> (u32, u32) {
+        let pool = self.db.pool();
+        let (all, idle) = match self.engine() {
+            DbBackend::Postgres => {
+                let pool = pool.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = pool.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        let idle = u32::try_from(idle).unwrap_or(all);
+        (all.saturating_sub(idle), idle)
+    }
+
     /// Closes every connection, once each is free. The last to leave an embedded database takes
     /// the write-ahead files with it, so that it is one file.
     pub async fn close(&self) -> Result<(), Error> {
-        Ok(self.db.close_by_ref().await?)
+        Ok(self.db.pool().close_by_ref().await?)
     }
 
     /// Begins a transaction that is going to write.
@@ -161,11 +195,11 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.db.begin_with_options(options).await?)
+        Ok(self.db.pool().begin_with_options(options).await?)
     }
 
     fn engine(&self) -> DbBackend {
-        self.db.get_database_backend()
+        self.db.pool().get_database_backend()
     }
 }
 

@@ -26,7 +26,17 @@ on_both![
     names_are_suggested_only_where_that_is_on
 ];
 
-/// A query that goes beyond each limit, in the order of the table.
+/// The limits that are not of a query alone: `spending` has their tests.
+const OF_OTHERS: &[&str] = &[
+    "limits.time",
+    "limits.concurrency",
+    "limits.rate",
+    "limits.operations",
+    "limits.subscriptions",
+    "limits.message",
+];
+
+/// A query that goes beyond each other limit, in the order of the table.
 fn floods() -> Vec<(&'static str, String)> {
     let many = |count: usize, each: &str| each.repeat(count);
     vec![
@@ -103,8 +113,9 @@ async fn every_limit_is_held_before_any_sql(db: &TestDatabase) {
         .iter()
         .map(|(limit, _)| format!("limits.{limit}"))
         .collect();
-    let all: Vec<_> = LIMITS.iter().map(|limit| limit.key).collect();
-    assert_eq!(named, all, "each limit has its flood");
+    let all = LIMITS.iter().map(|limit| limit.key);
+    let of_queries: Vec<_> = all.filter(|key| !OF_OTHERS.contains(key)).collect();
+    assert_eq!(named, of_queries, "each limit of a query has its flood");
     for (limit, query) in floods {
         let answer = app.answer(&query).await;
         let error = &answer["errors"][0]["extensions"];

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod anything;
 mod call_records;
 mod changes;
 mod cli;
@@ -27,7 +28,9 @@ mod limits;
 mod live;
 mod masking;
 mod mirror;
+mod observed;
 mod opening;
+mod outages;
 mod paging;
 mod playground;
 mod report_joins;
@@ -42,6 +45,7 @@ mod scope;
 mod scope_doors;
 mod serve;
 mod sources;
+mod spending;
 mod statements;
 mod tidy;
 mod tokens;

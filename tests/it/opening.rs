@@ -13,6 +13,7 @@ async fn a_new_file_can_be_opened_by_many_at_once() {
             url: format!("sqlite://{}/{round}.db", folder.path().display()),
             max_connections: 1,
             acquire_timeout: Duration::from_mins(1),
+            statement_timeout: None,
         };
         let mut opened = JoinSet::new();
         for _ in 0..16 {

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demo", &["ingest"]),
     ("export", &["store", "mask"]),
     ("schema", &["auth", "guard", "mask"]),
-    ("http", &["schema"]),
+    ("http", &["schema", "telemetry"]),
     ("telemetry", &["config"]),
     ("cli", &["sync", "demo", "export", "http", "telemetry"]),
     ("main", &["cli"]),
@@ -106,6 +106,37 @@ fn the_checks_find_what_they_look_for() {
         commands("Usage: x\n\nCommands:\n  serve   Serves\n  help  Helps\n\nOptions:\n  -h\n"),
         ["serve"]
     );
+}
+
+/// `SECURITY.md` names tests: each is there.
+#[test]
+fn what_was_tried_was_tried() {
+    let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let (_, tried) = text.split_once("\n## What was tried\n").unwrap();
+    let rows = tried.lines().filter(|line| line.starts_with("| "));
+    let tests = rows.filter_map(|row| row.split('|').nth(2));
+    let mut seen = 0;
+    for place in tests.flat_map(|tests| tests.split(';')) {
+        let mut names = place.split('`').skip(1).step_by(2);
+        let Some(file) = names.next() else {
+            continue;
+        };
+        let folder = if file.starts_with("src/") {
+            ""
+        } else {
+            "tests/it"
+        };
+        let path = root().join(folder).join(file);
+        let code = fs::read_to_string(&path).unwrap_or_else(|_| panic!("there is no {file}"));
+        for name in names {
+            seen += 1;
+            assert!(
+                code.contains(&format!("fn {name}(")),
+                "{file} has no {name}"
+            );
+        }
+    }
+    assert!(seen > 30, "{seen}");
 }
 
 fn assert_none(sources: impl Iterator<Item = Source>, offences: impl Fn(&Source) -> Vec<String>) {

@@ -21,7 +21,7 @@ pub struct Auth {
     /// How callers prove who they are.
     pub mode: Mode,
     /// Whether nobody needs to prove anything even where others than this machine can reach us.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "setting::truth")]
     pub allow_unauthenticated_network_access: bool,
     /// The issuer that tokens must be of.
     #[serde(deserialize_with = "text")]
@@ -39,7 +39,7 @@ pub struct Auth {
     #[serde(deserialize_with = "address")]
     pub jwks_url: Option<String>,
     /// The file that holds the issuer's keys.
-    #[serde(deserialize_with = "path")]
+    #[serde(deserialize_with = "setting::path")]
     pub jwks_file: Option<PathBuf>,
     /// How tokens must be signed.
     pub algorithm: Algorithm,
@@ -193,18 +193,10 @@ impl<'de> Deserialize<'de> for Algorithm {
     }
 }
 
-fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    setting::read(deserializer, "`true` or `false`", |text| text.parse().ok())
-}
-
 /// Text; none, if it is empty.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = setting::text(deserializer)?;
     Ok((!text.is_empty()).then_some(text))
-}
-
-fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
-    Ok(text(deserializer)?.map(PathBuf::from))
 }
 
 /// Keys decide who is believed: only this machine may give them in the open.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Media;
 use crate::http::refusal::{self, Refusal};
-use crate::schema::code;
+use crate::schema::code::{self, limit};
 
 /// An answer without data: the operation did not run.
 #[derive(Serialize)]
@@ -22,6 +22,16 @@ pub(super) fn send(answer: &Answer, media: Media) -> Response {
         return write(StatusCode::OK, media, answer);
     }
     let errors = &answer.errors;
+    if let Some(status) = overload(answer) {
+        let mut response = write(status, media, &Failure { errors });
+        if status != StatusCode::GATEWAY_TIMEOUT {
+            let retry_after = HeaderValue::from(retry_after(answer));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, retry_after);
+        }
+        return response;
+    }
     let status = match (code_of(answer), media) {
         (code::INTERNAL, _) => StatusCode::INTERNAL_SERVER_ERROR,
         (_, Media::Json) => StatusCode::OK,
@@ -50,10 +60,13 @@ pub(super) fn refuse(refusal: &Refusal, media: Media) -> Response {
     };
     let errors = &refusal.response().errors;
     let mut response = write(status, media, &Failure { errors });
-    if let Refusal::MethodNotAllowed(_) = refusal {
-        let allow = HeaderValue::from_static("POST");
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
+    let told = match refusal {
+        Refusal::MethodNotAllowed(_) => Some((header::ALLOW, "POST")),
+        Refusal::Busy { .. } => Some((header::RETRY_AFTER, "1")),
+        _ => None,
+    };
+    let told = told.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    response.headers_mut().extend(told);
     response
 }
 
@@ -90,11 +103,37 @@ pub(in crate::http) fn has_run(answer: &Answer) -> bool {
 
 /// The code of the first error.
 fn code_of(answer: &Answer) -> &str {
-    let extensions = answer.errors.first().and_then(|it| it.extensions.as_ref());
-    match extensions.and_then(|extensions| extensions.get("code")) {
+    match extension(answer, "code") {
         Some(Value::String(code)) => code,
         _ => code::BAD_USER_INPUT,
     }
+}
+
+/// The status of a request that would be answered at another time, whatever its client expects:
+/// what stands between the two goes by it.
+fn overload(answer: &Answer) -> Option<StatusCode> {
+    let Some(Value::String(limit)) = extension(answer, "limit") else {
+        return None;
+    };
+    match limit.as_str() {
+        limit::RATE => Some(StatusCode::TOO_MANY_REQUESTS),
+        limit::CONCURRENCY => Some(StatusCode::SERVICE_UNAVAILABLE),
+        limit::TIME => Some(StatusCode::GATEWAY_TIMEOUT),
+        _ => None,
+    }
+}
+
+/// After how many seconds the request may be sent again.
+fn retry_after(answer: &Answer) -> u64 {
+    match extension(answer, "retryAfter") {
+        Some(Value::Number(seconds)) => seconds.as_u64().unwrap_or(1),
+        _ => 1,
+    }
+}
+
+/// What the first error tells under this name.
+fn extension<'a>(answer: &'a Answer, name: &str) -> Option<&'a Value> {
+    answer.errors.first()?.extensions.as_ref()?.get(name)
 }
 
 fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
@@ -104,10 +143,6 @@ fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
         (
             header::VARY,
             HeaderValue::from_static("accept, authorization"),
-        ),
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
         ),
     ];
     (status, headers, Json(body)).into_response()

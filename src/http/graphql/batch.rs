@@ -22,10 +22,10 @@ impl Exchange {
     }
 
     async fn one(&self, value: Value) -> Answer {
-        let request = Asked::from_json(value)
-            .and_then(|asked| self.shared.prepare(asked, &self.id, self.viewer.as_ref()));
+        let request =
+            Asked::from_json(value).and_then(|asked| self.shared.prepare(asked, &self.asking));
         match request {
-            Ok(request) => self.shared.execute(request, &self.id).await,
+            Ok(request) => self.shared.execute(request, &self.asking.id).await,
             Err(refusal) => refusal.response(),
         }
     }

@@ -7,8 +7,10 @@ use axum::http::{HeaderMap, header};
 use flate2::read::MultiGzDecoder;
 use futures_util::StreamExt;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::asked::malformed;
+use crate::http::Shared;
 use crate::http::refusal::Refusal;
 
 /// How much is read of a body that is too long: a client that is cut off while it still sends
@@ -18,15 +20,22 @@ const PATIENCE: usize = 16 * 1024 * 1024;
 /// The base-two logarithm of the longest way back in zstd: a body may not order more memory.
 const ZSTD_WINDOW: u32 = 23;
 
-/// Reads the JSON of a body; `limit` bounds it both as it comes and unpacked.
-pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Value, Refusal> {
+/// Reads the JSON of a body, which is bounded both as it comes and unpacked, and in the time that it
+/// takes to come.
+pub(super) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    shared: &Shared,
+) -> Result<Value, Refusal> {
+    let (limit, allowed) = (shared.body_limit, shared.limits.time);
     if !is_json(headers) {
         return Err(Refusal::UnsupportedBody(
             "JSON: send `content-type: application/json`",
         ));
     }
     let coding = Coding::of(headers)?;
-    let bytes = receive(body, limit).await?;
+    let bytes = timeout(allowed, receive(body, limit)).await;
+    let bytes = bytes.unwrap_or(Err(Refusal::TooSlow { allowed }))?;
     let bytes = coding.unpack(&bytes, limit)?;
     serde_json::from_slice(&bytes).map_err(|error| malformed(&error))
 }

@@ -27,7 +27,7 @@ impl Etag {
         // Running the query is what reports a database that is away.
         let data = exchange.shared.store.data_version().await.ok()?;
         // A browser keeps one answer an address, whoever is signed in.
-        let viewer = exchange.viewer.as_ref();
+        let viewer = exchange.asking.viewer.as_ref();
         let viewer = viewer.map(|viewer| (&viewer.subject, format!("{:?}", viewer.scope)));
         let parts = serde_json::to_vec(&(
             *SCHEMA,

@@ -24,18 +24,18 @@ pub(super) use asked::Asked;
 use asked::Parameters;
 use etag::Etag;
 pub(super) use negotiate::{Accept, Media};
+pub(super) use operation::kind as operation_kind;
 pub(super) use receive::receive;
 
 use super::Shared;
+use super::asking::Asking;
 use super::refusal::Refusal;
-use crate::auth::Viewer;
-use crate::schema::{self, RequestId};
+use crate::schema;
 
 /// A request on its way, and the form that its answer is to have.
 struct Exchange {
     shared: Shared,
-    id: RequestId,
-    viewer: Option<Viewer>,
+    asking: Asking,
     headers: HeaderMap,
     media: Media,
 }
@@ -43,12 +43,11 @@ struct Exchange {
 /// A GET carries the variables as JSON in a parameter.
 pub(super) async fn get(
     State(shared): State<Shared>,
-    Extension(id): Extension<RequestId>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(asking): Extension<Asking>,
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    match Exchange::open(shared, id, viewer, headers) {
+    match Exchange::open(shared, asking, headers) {
         Ok(exchange) => exchange.close(exchange.get(parameters).await),
         Err(refusal) => refusal.into_response(),
     }
@@ -57,29 +56,22 @@ pub(super) async fn get(
 /// A POST carries a JSON object, or an array of them.
 pub(super) async fn post(
     State(shared): State<Shared>,
-    Extension(id): Extension<RequestId>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(asking): Extension<Asking>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match Exchange::open(shared, id, viewer, headers) {
+    match Exchange::open(shared, asking, headers) {
         Ok(exchange) => exchange.close(exchange.post(body).await),
         Err(refusal) => refusal.into_response(),
     }
 }
 
 impl Exchange {
-    fn open(
-        shared: Shared,
-        id: RequestId,
-        viewer: Option<Extension<Viewer>>,
-        headers: HeaderMap,
-    ) -> Result<Self, Refusal> {
+    fn open(shared: Shared, asking: Asking, headers: HeaderMap) -> Result<Self, Refusal> {
         let media = Media::of(&headers)?;
         Ok(Self {
             shared,
-            id,
-            viewer: viewer.map(|Extension(viewer)| viewer),
+            asking,
             headers,
             media,
         })
@@ -97,7 +89,7 @@ impl Exchange {
         let Query(parameters) =
             parameters.map_err(|rejection| Refusal::Malformed(rejection.body_text()))?;
         let asked = Asked::from_parameters(parameters)?;
-        let mut request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
+        let mut request = self.shared.prepare(asked, &self.asking)?;
         // What the parser could not bear is the schema's to refuse.
         if schema::may_be_parsed(&self.shared.schema, &request.query) {
             operation::check_get(&mut request)?;
@@ -106,7 +98,7 @@ impl Exchange {
         if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
             return Ok(etag.unchanged());
         }
-        let answer = self.shared.execute(request, &self.id).await;
+        let answer = self.shared.execute(request, &self.asking.id).await;
         let mut response = answer::send(&answer, self.media);
         // An answer with errors may be right a moment later.
         if let Some(etag) = etag.filter(|_| answer.is_ok()) {
@@ -116,15 +108,15 @@ impl Exchange {
     }
 
     async fn post(&self, body: Body) -> Result<Response, Refusal> {
-        match body::read(&self.headers, body, self.shared.body_limit).await? {
+        match body::read(&self.headers, body, &self.shared).await? {
             Value::Array(batch) => {
                 let answers = self.batch(batch).await?;
                 Ok(answer::send_batch(&answers, self.media))
             }
             value => {
                 let asked = Asked::from_json(value)?;
-                let request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
-                let answer = self.shared.execute(request, &self.id).await;
+                let request = self.shared.prepare(asked, &self.asking)?;
+                let answer = self.shared.execute(request, &self.asking.id).await;
                 Ok(answer::send(&answer, self.media))
             }
         }

@@ -17,7 +17,8 @@ pub(super) fn check_get(request: &mut Request) -> Result<(), Refusal> {
     }
 }
 
-fn kind(request: &mut Request) -> Option<OperationType> {
+/// What the operation is that a request asks for, if that can be told.
+pub(in crate::http) fn kind(request: &mut Request) -> Option<OperationType> {
     let name = request.operation_name.clone();
     let document = request.parsed_query().ok()?;
     let operation = match (&document.operations, name) {

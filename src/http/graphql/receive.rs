@@ -12,7 +12,7 @@ use crate::http::refusal::Refusal;
 pub(in crate::http) async fn receive(shared: &Shared, request: Request) -> Result<Asked, Refusal> {
     let (parts, body) = request.into_parts();
     if parts.method == Method::POST {
-        return Asked::from_json(body::read(&parts.headers, body, shared.body_limit).await?);
+        return Asked::from_json(body::read(&parts.headers, body, shared).await?);
     }
     csrf::check(&parts.headers, &shared.origins)?;
     let parameters = Query::<Parameters>::try_from_uri(&parts.uri);

@@ -5,8 +5,9 @@ use async_graphql::{Request, Response, Variables};
 use serde_json::Value;
 
 use super::Asked;
-use crate::auth::Viewer;
+use crate::http::asking::Asking;
 use crate::http::refusal::Refusal;
+use crate::http::telling::Telling;
 use crate::http::{Shared, panics};
 use crate::schema::{RequestId, value_of_json};
 
@@ -16,24 +17,32 @@ impl Shared {
     pub(in crate::http) fn prepare(
         &self,
         asked: Asked,
-        id: &RequestId,
-        viewer: Option<&Viewer>,
+        asking: &Asking,
     ) -> Result<Request, Refusal> {
         let document = self.documents.find(&asked)?;
         let variables = Value::Object(asked.variables.unwrap_or_default());
         let mut request = Request::new(document)
             .variables(Variables::from_value(value_of_json(variables)))
-            .data(id.clone());
-        if let Some(viewer) = viewer {
+            .data(asking.id.clone());
+        if let Some(viewer) = &asking.viewer {
             request = request.data(viewer.clone());
+        }
+        if let Some(caller) = asking.caller() {
+            request = request.data(caller);
         }
         request.operation_name = asked.operation_name.filter(|name| !name.is_empty());
         Ok(request)
     }
 
-    /// Runs a query to its end.
-    pub(in crate::http) async fn execute(&self, request: Request, id: &RequestId) -> Response {
-        finish(self.schema.execute(request), id).await
+    /// Runs a query to its end, if there is a place for it.
+    pub(in crate::http) async fn execute(&self, mut request: Request, id: &RequestId) -> Response {
+        let mut telling = Telling::open(self, &mut request);
+        let answer = match self.places.query() {
+            Ok(_place) => finish(self.schema.execute(request), id).await,
+            Err(refusal) => refusal.response(),
+        };
+        telling.answered(&answer);
+        answer
     }
 }
 

@@ -3,52 +3,72 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::Response as Answer;
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request as Operation, Response as Answer};
 use axum::extract::Request;
 use futures_util::stream::{self, BoxStream, Stream};
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 
-use crate::auth::Viewer;
 use crate::http::Shared;
-use crate::http::graphql::{Asked, receive};
+use crate::http::asking::Asking;
+use crate::http::graphql::{Asked, operation_kind, receive};
 use crate::http::panics;
+use crate::http::places::Place;
 use crate::http::refusal::Refusal;
-use crate::schema::{self, RequestId};
+use crate::http::telling::Telling;
+use crate::schema;
 
 /// Answers as they come.
 pub(super) type Answers = BoxStream<'static, Answer>;
 
 impl Shared {
     /// Begins to answer what a request of HTTP asks.
-    pub(super) async fn begin(&self, id: &RequestId, request: Request) -> Result<Answers, Refusal> {
-        let viewer = request.extensions().get().cloned();
+    pub(super) async fn begin(
+        &self,
+        asking: &Asking,
+        request: Request,
+    ) -> Result<Answers, Refusal> {
         let asked = receive(self, request).await?;
-        self.answers(asked, id, viewer.as_ref())
+        self.answers(asked, asking)
     }
 
     /// The answers to an operation. A panic in a resolver is the last of them, and ends nothing
     /// else.
-    pub(super) fn answers(
-        &self,
-        asked: Asked,
-        id: &RequestId,
-        viewer: Option<&Viewer>,
-    ) -> Result<Answers, Refusal> {
-        let request = self.prepare(asked, id, viewer)?;
-        let id = id.clone();
-        let answers = AssertUnwindSafe(self.schema.execute_stream(request)).catch_unwind();
+    pub(super) fn answers(&self, asked: Asked, asking: &Asking) -> Result<Answers, Refusal> {
+        let mut request = self.prepare(asked, asking)?;
+        let place = self.place(&mut request, asking)?;
+        let mut telling = Telling::open(self, &mut request);
+        let span = telling.span();
+        let id = asking.id.clone();
+        let mut answers = self.schema.execute_stream(request);
+        let answers = stream::poll_fn(move |cx| span.in_scope(|| answers.poll_next_unpin(cx)));
+        let answers = AssertUnwindSafe(answers).catch_unwind();
         let answers = answers.map(move |answer| {
-            answer.unwrap_or_else(|panic| {
+            // Kept as long as there can be answers.
+            let _ = &place;
+            let answer = answer.unwrap_or_else(|panic| {
                 panics::log(&*panic);
                 Refusal::Internal(id.clone()).response()
-            })
+            });
+            telling.answered(&answer);
+            answer
         });
-        let expiring = self.authenticator.as_ref().zip(viewer);
+        let expiring = self.authenticator.as_ref().zip(asking.viewer.as_ref());
         let Some((authenticator, viewer)) = expiring else {
             return Ok(answers.boxed());
         };
         Ok(until(answers, authenticator.remaining(viewer)).boxed())
+    }
+
+    /// A place for an operation: a subscription, or whatever else it is.
+    fn place(&self, request: &mut Operation, asking: &Asking) -> Result<Place, Refusal> {
+        let may_be_parsed = schema::may_be_parsed(&self.schema, &request.query);
+        if may_be_parsed && operation_kind(request) == Some(OperationType::Subscription) {
+            self.places.listener(asking.caller())
+        } else {
+            self.places.query()
+        }
     }
 }
 

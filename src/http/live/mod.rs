@@ -27,45 +27,45 @@ pub(super) use single::{reserve, stop};
 
 use self::accept::Form;
 use super::Shared;
+use super::asking::Asking;
 use super::graphql::{self, csrf};
 use super::refusal::Refusal;
-use crate::schema::RequestId;
 
 /// A GET may open a WebSocket, ask for a stream, or ask for one answer.
 pub(super) async fn get(
     State(shared): State<Shared>,
-    Extension(id): Extension<RequestId>,
+    Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
     if request.headers().contains_key(header::UPGRADE) {
-        let opened = open(&shared, id, request).await;
+        let opened = open(&shared, asking, request).await;
         return opened.unwrap_or_else(IntoResponse::into_response);
     }
     if single::token(&request).is_some() && Form::of(request.headers()) == Form::Events {
         return single::fulfil(&shared, &request);
     }
-    answer(shared, id, request).await
+    answer(shared, asking, request).await
 }
 
 /// A POST may ask for a stream, for one answer, or for an answer on a stream that is open.
 pub(super) async fn post(
     State(shared): State<Shared>,
-    Extension(id): Extension<RequestId>,
+    Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
-    answer(shared, id, request).await
+    answer(shared, asking, request).await
 }
 
-async fn answer(shared: Shared, id: RequestId, request: Request) -> Response {
+async fn answer(shared: Shared, asking: Asking, request: Request) -> Response {
     if single::token(&request).is_some() {
-        return single::start(&shared, &id, request).await;
+        return single::start(&shared, &asking, request).await;
     }
     match Form::of(request.headers()) {
         Form::Single if request.method() == axum::http::Method::POST => {
             graphql::post.call(request, shared).await
         }
         Form::Single => graphql::get.call(request, shared).await,
-        form => match shared.begin(&id, request).await {
+        form => match shared.begin(&asking, request).await {
             Ok(answers) if form == Form::Events => sse::respond(answers, &shared.ending),
             Ok(answers) => multipart::respond(answers, &shared.ending),
             Err(refusal) => refusal.into_response(),
@@ -74,15 +74,14 @@ async fn answer(shared: Shared, id: RequestId, request: Request) -> Response {
 }
 
 /// Opens a WebSocket, unless a page of another site wants it: browsers let those, CORS or not.
-async fn open(shared: &Shared, id: RequestId, request: Request) -> Result<Response, Response> {
+async fn open(shared: &Shared, asking: Asking, request: Request) -> Result<Response, Response> {
     if is_from_elsewhere(request.headers(), shared) {
         return Err(Refusal::ForeignSocket.into_response());
     }
     let (mut parts, _) = request.into_parts();
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
     let upgrade = upgrade.map_err(IntoResponse::into_response)?;
-    let viewer = parts.extensions.get().cloned();
-    Ok(socket::open(upgrade, shared.clone(), id, viewer))
+    Ok(socket::open(upgrade, shared.clone(), asking))
 }
 
 fn is_from_elsewhere(headers: &HeaderMap, shared: &Shared) -> bool {

@@ -15,8 +15,6 @@ use crate::http::refusal::Refusal;
 const WAIT: Duration = Duration::from_mins(1);
 /// The most reservations that wait for their streams.
 const MOST_WAITING: usize = 1_000;
-/// The most operations of a stream at a time, and the most orders that wait to be carried out.
-const OPERATIONS: usize = 100;
 
 /// What is to be done on a stream.
 pub(super) enum Order {
@@ -27,8 +25,12 @@ pub(super) enum Order {
 }
 
 /// The reservations that are known.
-#[derive(Clone, Debug, Default)]
-pub(in crate::http) struct Reservations(Arc<Mutex<HashMap<Uuid, Reserved>>>);
+#[derive(Clone, Debug)]
+pub(in crate::http) struct Reservations {
+    all: Arc<Mutex<HashMap<Uuid, Reserved>>>,
+    /// The most operations of a stream at a time, and the most orders that wait to be carried out.
+    operations: usize,
+}
 
 #[derive(Debug)]
 struct Reserved {
@@ -40,8 +42,21 @@ struct Reserved {
 }
 
 impl Reservations {
+    /// None yet, each for so many operations at a time.
+    pub(in crate::http) fn new(operations: usize) -> Self {
+        let all = Arc::default();
+        Self { all, operations }
+    }
+
+    fn too_many(&self) -> Refusal {
+        Refusal::TooManyRunning {
+            limit: "operations",
+            allowed: self.operations,
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Reserved>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reserves a stream, and names it by what nobody can guess.
@@ -52,10 +67,11 @@ impl Reservations {
         let waiting = all.values().filter(|one| one.waiting.is_some()).count();
         if waiting >= MOST_WAITING {
             return Err(Refusal::TooManyRunning {
+                limit: "reservations",
                 allowed: MOST_WAITING,
             });
         }
-        let (orders, waiting) = mpsc::channel(OPERATIONS);
+        let (orders, waiting) = mpsc::channel(self.operations);
         let token = Uuid::new_v4();
         all.insert(
             token,
@@ -85,10 +101,8 @@ impl Reservations {
     pub(super) fn claim(&self, token: Uuid, id: &str) -> Result<(), Refusal> {
         let mut all = self.lock();
         let reserved = all.get_mut(&token).ok_or(Refusal::UnknownStream)?;
-        if reserved.running.len() >= OPERATIONS {
-            return Err(Refusal::TooManyRunning {
-                allowed: OPERATIONS,
-            });
+        if reserved.running.len() >= self.operations {
+            return Err(self.too_many());
         }
         if reserved.running.insert(id.to_owned()) {
             Ok(())
@@ -112,9 +126,7 @@ impl Reservations {
             .orders
             .try_send(order)
             .map_err(|error| match error {
-                TrySendError::Full(_) => Refusal::TooManyRunning {
-                    allowed: OPERATIONS,
-                },
+                TrySendError::Full(_) => self.too_many(),
                 TrySendError::Closed(_) => Refusal::UnknownStream,
             })
     }
@@ -146,7 +158,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reservation_is_for_one_stream_and_waits_a_while() {
-        let reservations = Reservations::default();
+        let reservations = Reservations::new(100);
         let token = reservations.reserve().unwrap();
         reservations.claim(token, "1").unwrap();
         let taken = reservations.claim(token, "1").unwrap_err();
@@ -174,7 +186,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn reservations_are_bounded() {
-        let reservations = Reservations::default();
+        let reservations = Reservations::new(100);
         for _ in 0..MOST_WAITING {
             reservations.reserve().unwrap();
         }

@@ -2,7 +2,6 @@
 //! on it. Over HTTP/1.1, a browser has six connections only.
 
 use async_graphql::Response as Answer;
-use axum::Extension;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,11 +14,10 @@ use uuid::Uuid;
 use super::answers::{Answers, refused_at_once};
 use super::reservation::{Fulfilled, Order};
 use super::sse;
-use crate::auth::Viewer;
 use crate::http::Shared;
+use crate::http::asking::Asking;
 use crate::http::graphql::{Part, receive, refuse_answer};
 use crate::http::refusal::Refusal;
-use crate::schema::RequestId;
 
 /// Carries the name of the reservation.
 const TOKEN: HeaderName = HeaderName::from_static("x-graphql-event-stream-token");
@@ -73,8 +71,8 @@ pub(super) fn fulfil(shared: &Shared, request: &Request) -> Response {
 }
 
 /// POST, or GET without asking for events, puts an operation on it.
-pub(super) async fn start(shared: &Shared, id: &RequestId, request: Request) -> Response {
-    match try_start(shared, id, request).await {
+pub(super) async fn start(shared: &Shared, asking: &Asking, request: Request) -> Response {
+    match try_start(shared, asking, request).await {
         Ok(()) => StatusCode::ACCEPTED.into_response(),
         Err(response) => response,
     }
@@ -84,9 +82,8 @@ pub(super) async fn start(shared: &Shared, id: &RequestId, request: Request) -> 
     clippy::result_large_err,
     reason = "the response is sent, and not handed on"
 )]
-async fn try_start(shared: &Shared, id: &RequestId, request: Request) -> Result<(), Response> {
+async fn try_start(shared: &Shared, asking: &Asking, request: Request) -> Result<(), Response> {
     let token = stream_of(&request).map_err(IntoResponse::into_response)?;
-    let viewer = request.extensions().get::<Viewer>().cloned();
     let asked = receive(shared, request).await;
     let asked = asked.map_err(IntoResponse::into_response)?;
     let missing = || Refusal::Malformed("`extensions.operationId` is missing".to_owned());
@@ -96,7 +93,7 @@ async fn try_start(shared: &Shared, id: &RequestId, request: Request) -> Result<
     all.claim(token, &operation)
         .map_err(IntoResponse::into_response)?;
     let begun = shared
-        .answers(asked, id, viewer.as_ref())
+        .answers(asked, asking)
         .map_err(IntoResponse::into_response);
     // What cannot run is told here, as over plain HTTP, and not on the stream.
     let begun = begun.and_then(|answers| refused_at_once(answers).map_err(|no| refuse_answer(&no)));
@@ -113,7 +110,6 @@ async fn try_start(shared: &Shared, id: &RequestId, request: Request) -> Result<
 /// DELETE takes an operation off it.
 pub(in crate::http) async fn stop(
     State(shared): State<Shared>,
-    Extension(_): Extension<RequestId>,
     request: Request,
 ) -> Result<(), Refusal> {
     let token = stream_of(&request)?;

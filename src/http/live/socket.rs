@@ -11,17 +11,18 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_stream::StreamMap;
+use tracing::{Instrument, Span};
 
 use super::admission;
 use super::answers::{self, Answers};
 use super::legacy_ws::LegacyWs;
 use super::protocol::{Close, Protocol, Step};
 use super::transport_ws::TransportWs;
-use crate::auth::Viewer;
 use crate::http::Shared;
+use crate::http::asking::Asking;
 use crate::http::graphql::Asked;
 use crate::http::refusal::Refusal;
-use crate::schema::{RequestId, is_cut_off};
+use crate::schema::is_cut_off;
 
 /// The names of the protocols, the one that we like better first.
 const PROTOCOLS: [&str; 2] = ["graphql-transport-ws", "graphql-ws"];
@@ -34,52 +35,42 @@ const KEEP_ALIVE: Duration = Duration::from_secs(25);
 const STALL: Duration = Duration::from_secs(30);
 /// How long a client may take to agree that the connection is closed.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// The most operations of a connection at a time.
-const OPERATIONS: usize = 100;
 /// Small buffers, since most connections are idle; longer messages make them grow for a while.
 const BUFFER: usize = 4 * 1024;
 
 /// Answers a request to open a WebSocket, and talks over it until it ends.
-pub(super) fn open(
-    upgrade: WebSocketUpgrade,
-    shared: Shared,
-    id: RequestId,
-    viewer: Option<Viewer>,
-) -> Response {
+pub(super) fn open(upgrade: WebSocketUpgrade, shared: Shared, asking: Asking) -> Response {
     let upgrade = upgrade
         .protocols(PROTOCOLS)
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
-        .max_message_size(shared.body_limit)
-        .max_frame_size(shared.body_limit);
-    upgrade.on_upgrade(move |mut socket| async move {
+        .max_message_size(shared.limits.message)
+        .max_frame_size(shared.limits.message);
+    let span = Span::current();
+    let conversation = async move |mut socket: WebSocket| {
         let mut ending = shared.ending.listen();
         let stopping = Close::new(1001, "The server stops");
         let gone = tokio::select! {
-            gone = talk(&mut socket, shared, id, viewer) => gone,
+            gone = talk(&mut socket, shared, asking) => gone,
             () = ending.begins() => Gone::Closed(stopping),
         };
         if let Gone::Closed(close) = gone {
             say_farewell(&mut socket, close).await;
         }
-    })
+    };
+    upgrade.on_upgrade(move |socket| conversation(socket).instrument(span))
 }
 
 /// Talks in the protocol that was agreed on.
-async fn talk(
-    socket: &mut WebSocket,
-    shared: Shared,
-    id: RequestId,
-    viewer: Option<Viewer>,
-) -> Gone {
+async fn talk(socket: &mut WebSocket, shared: Shared, asking: Asking) -> Gone {
     let agreed = socket.protocol().and_then(|name| name.to_str().ok());
     match agreed {
         Some("graphql-transport-ws") => {
-            let talk = Talk::new(socket, TransportWs::default(), shared, id, viewer);
+            let talk = Talk::new(socket, TransportWs::default(), shared, asking);
             talk.go_on().await
         }
         Some("graphql-ws") => {
-            let talk = Talk::new(socket, LegacyWs::default(), shared, id, viewer);
+            let talk = Talk::new(socket, LegacyWs::default(), shared, asking);
             talk.go_on().await
         }
         _ => Gone::Closed(Close::new(4406, "Subprotocol not acceptable")),
@@ -99,9 +90,8 @@ struct Talk<'s, P> {
     socket: &'s mut WebSocket,
     protocol: P,
     shared: Shared,
-    id: RequestId,
     /// Who talks, as far as that is known.
-    viewer: Option<Viewer>,
+    asking: Asking,
     /// When the viewer must have come with another token.
     expires: Option<Instant>,
     /// Each ends with `None`.
@@ -109,19 +99,12 @@ struct Talk<'s, P> {
 }
 
 impl<'s, P: Protocol> Talk<'s, P> {
-    fn new(
-        socket: &'s mut WebSocket,
-        protocol: P,
-        shared: Shared,
-        id: RequestId,
-        viewer: Option<Viewer>,
-    ) -> Self {
+    fn new(socket: &'s mut WebSocket, protocol: P, shared: Shared, asking: Asking) -> Self {
         Self {
             socket,
             protocol,
             shared,
-            id,
-            viewer,
+            asking,
             expires: None,
             operations: StreamMap::new(),
         }
@@ -175,13 +158,26 @@ impl<'s, P: Protocol> Talk<'s, P> {
         message: Option<Result<Message, axum::Error>>,
     ) -> Result<Vec<Step>, Gone> {
         match message {
-            None | Some(Err(_) | Ok(Message::Close(_))) => Err(Gone::Lost),
+            None | Some(Ok(Message::Close(_))) => Err(Gone::Lost),
+            Some(Err(error)) => Err(self.unread(error)),
             Some(Ok(Message::Text(text))) => Ok(self.protocol.receive(&text)),
             Some(Ok(Message::Binary(_))) => {
                 let reason = "Invalid message: expected text, found binary data";
                 Err(Gone::Closed(Close::new(4400, reason)))
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Vec::new()),
+        }
+    }
+
+    /// What becomes of a connection over which something came that cannot be read.
+    fn unread(&self, error: axum::Error) -> Gone {
+        let allowed = self.shared.limits.message;
+        match error.into_inner().downcast_ref() {
+            Some(tungstenite::Error::Capacity(_)) => {
+                let reason = format!("Message too big: {allowed} bytes at most");
+                Gone::Closed(Close::new(1009, reason))
+            }
+            _ => Gone::Lost,
         }
     }
 
@@ -213,13 +209,13 @@ impl<'s, P: Protocol> Talk<'s, P> {
     }
 
     async fn admit(&mut self, payload: Option<&Value>) -> bool {
-        match admission::admit(&self.shared, self.viewer.as_ref(), payload).await {
+        match admission::admit(&self.shared, self.asking.viewer.as_ref(), payload).await {
             Ok(viewer) => {
                 let authenticator = self.shared.authenticator.as_ref().zip(viewer.as_ref());
                 let remaining =
                     authenticator.map(|(authenticator, viewer)| authenticator.remaining(viewer));
                 self.expires = remaining.map(|remaining| Instant::now() + remaining);
-                self.viewer = viewer;
+                self.asking.viewer = viewer;
                 true
             }
             Err(admission::Turned) => false,
@@ -227,12 +223,12 @@ impl<'s, P: Protocol> Talk<'s, P> {
     }
 
     fn start(&mut self, id: String, asked: Asked) {
-        let answers = if self.operations.len() < OPERATIONS {
-            self.shared.answers(asked, &self.id, self.viewer.as_ref())
+        let allowed = self.shared.limits.operations;
+        let answers = if self.operations.len() < allowed {
+            self.shared.answers(asked, &self.asking)
         } else {
-            Err(Refusal::TooManyRunning {
-                allowed: OPERATIONS,
-            })
+            let limit = "operations";
+            Err(Refusal::TooManyRunning { limit, allowed })
         };
         let answers: Answers = answers.unwrap_or_else(|refusal| answers::refused(&refusal));
         let answers = answers.map(Some).chain(stream::iter([None]));

@@ -1,25 +1,12 @@
 //! Who asks over HTTP, and what becomes of those who do not say.
 
 use serde_json::{Value, json};
-use tempfile::NamedTempFile;
 
 use super::graphql;
-use crate::support;
 use crate::support::client::{Answer, ask, get, send};
-use crate::support::command::callrecords;
-use crate::support::server::Server;
+use crate::support::guarded::{caller, guarded};
 
 const COUNT: &str = "{ callRecords { totalCount } }";
-
-/// A demo that believes the tokens of one key; the file of keys lives as long.
-fn guarded(variables: &[(&str, &str)]) -> (Server, NamedTempFile) {
-    let demo = callrecords(["demo", "--records=3", "--bind=127.0.0.1:0"]);
-    support::callers::guarded(demo, variables)
-}
-
-fn caller(roles: &Value, seconds: i64) -> String {
-    support::callers::caller(&json!({ "roles": roles }), seconds)
-}
 
 fn all() -> String {
     caller(&json!(["CallRecords.Read.All"]), 300)

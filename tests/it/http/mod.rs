@@ -12,9 +12,11 @@ mod bodies;
 mod caching;
 mod callers;
 mod documents;
+mod headers;
 mod negotiation;
 mod origins;
 mod refusals;
+mod tls;
 mod variables;
 
 /// A demo with a few records, under these variables.

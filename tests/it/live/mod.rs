@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::support::command::callrecords;
 use crate::support::database::TestDatabase;
 
+mod callers;
 mod clients;
 mod events;
 mod gateways;

@@ -3,12 +3,12 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::sockets::Socket;
 use super::{import, start};
 use crate::support::database::TestDatabase;
 use crate::support::made_up::record;
 use crate::support::on_both;
 use crate::support::server::Server;
+use crate::support::socket::Socket;
 
 on_both![a_slow_reader_is_cut_off_and_told_why];
 

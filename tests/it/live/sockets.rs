@@ -1,17 +1,15 @@
 //! `WebSocket` connections, message by message.
 
-use std::net::TcpStream;
-
 use serde_json::{Value, json};
-use tungstenite::client::IntoClientRequest;
+use tungstenite::Message;
 use tungstenite::http::StatusCode;
-use tungstenite::{ClientHandshake, HandshakeError, Message, WebSocket};
 
 use super::{CHANGES, import, start};
 use crate::support::database::TestDatabase;
 use crate::support::made_up::{id, record};
 use crate::support::on_both;
 use crate::support::server::Server;
+use crate::support::socket::Socket;
 
 on_both![
     each_offence_closes_the_socket_with_its_code,
@@ -19,66 +17,6 @@ on_both![
     a_page_of_another_site_opens_no_socket,
     a_stopping_server_closes_its_sockets,
 ];
-
-pub(super) struct Socket(WebSocket<TcpStream>);
-
-impl Socket {
-    /// Opens a socket, for a protocol if one is named, with more headers, each as `name: value`.
-    pub(super) fn open(
-        server: &Server,
-        protocol: &str,
-        headers: &[&str],
-    ) -> Result<Self, StatusCode> {
-        let host = server.url().trim_start_matches("http://");
-        let url = format!("ws://{host}/graphql");
-        let mut request = url.into_client_request().unwrap();
-        let protocol = format!("sec-websocket-protocol: {protocol}");
-        let protocol = protocol.strip_suffix(": ").is_none().then_some(&*protocol);
-        for line in headers.iter().copied().chain(protocol) {
-            let (name, value) = line.split_once(": ").unwrap();
-            let name: tungstenite::http::HeaderName = name.parse().unwrap();
-            request.headers_mut().insert(name, value.parse().unwrap());
-        }
-        let stream = TcpStream::connect(host).unwrap();
-        let opened = ClientHandshake::start(stream, request, None).unwrap();
-        match opened.handshake() {
-            Ok((socket, _)) => Ok(Self(socket)),
-            Err(HandshakeError::Failure(tungstenite::Error::Http(response))) => {
-                Err(response.status())
-            }
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    /// Opens a socket and begins to talk.
-    pub(super) fn begin(server: &Server) -> Self {
-        let mut socket = Self::open(server, "graphql-transport-ws", &[]).unwrap();
-        socket.send(&json!({"type": "connection_init"}));
-        assert_eq!(socket.next(), Ok(json!({"type": "connection_ack"})));
-        socket
-    }
-
-    pub(super) fn send(&mut self, message: &Value) {
-        self.0.send(Message::text(message.to_string())).unwrap();
-    }
-
-    pub(super) fn subscribe(&mut self, id: &str, query: &str, variables: &Value) {
-        let payload = json!({"query": query, "variables": variables});
-        self.send(&json!({"type": "subscribe", "id": id, "payload": payload}));
-    }
-
-    /// The next message, or the code with which the socket is closed.
-    pub(super) fn next(&mut self) -> Result<Value, u16> {
-        loop {
-            match self.0.read().unwrap() {
-                Message::Text(text) => return Ok(serde_json::from_str(&text).unwrap()),
-                Message::Close(Some(frame)) => return Err(frame.code.into()),
-                Message::Ping(_) | Message::Pong(_) => {}
-                other => panic!("{other:?}"),
-            }
-        }
-    }
-}
 
 async fn each_offence_closes_the_socket_with_its_code(db: &TestDatabase) {
     let server = Server::serve(db);

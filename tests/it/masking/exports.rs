@@ -9,9 +9,9 @@ use super::marked::{Texts, leaks};
 use super::question::RANGE;
 use super::{ask, made_up, schema};
 use crate::support::app::App;
-use crate::support::callers::MASKING_KEY;
 use crate::support::command::{Run, callrecords};
 use crate::support::database::TestDatabase;
+use crate::support::guarded::MASKING_KEY;
 use crate::support::made_up::pstn_call;
 use crate::support::on_both;
 

@@ -1,6 +1,7 @@
 //! Identities that are masked: nothing tells a masked viewer who somebody is.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::Request;
 use callrecords::auth::Viewer;
@@ -13,7 +14,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::support::app::App;
-use crate::support::callers::MASKING_KEY;
+use crate::support::guarded::MASKING_KEY;
 
 mod entities;
 mod exports;
@@ -37,6 +38,8 @@ fn large() -> Limits {
         depth: most,
         introspection: most,
         cost: most,
+        time: Duration::from_mins(10),
+        ..Limits::default()
     }
 }
 

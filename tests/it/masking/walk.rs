@@ -14,10 +14,10 @@ use super::marked::{Texts, leaks};
 use super::question::{RANGE, Types};
 use super::{made_up, request, schema};
 use crate::support::app::App;
-use crate::support::callers::{caller, guarded};
 use crate::support::client::post;
 use crate::support::command::callrecords;
 use crate::support::database::TestDatabase;
+use crate::support::guarded::{caller, guard};
 use crate::support::on_both;
 use crate::support::server::Server;
 
@@ -141,7 +141,7 @@ fn serve(db: &TestDatabase) -> (Server, NamedTempFile) {
         ("CALLRECORDS_REPORTS_MAX_RANGE_DAYS", "3660"),
         ("CALLRECORDS_LOG_FILTER", "warn,callrecords=trace"),
     ];
-    guarded(run, &others)
+    guard(run, &others)
 }
 
 /// What the answers to all questions told.
@@ -159,7 +159,7 @@ impl Told {
         let body = json!({ "query": question });
         let name = &question[..40];
         let [clear, masked] = ["CallRecords.Read.All", "CallRecords.Read.Masked"].map(|role| {
-            let caller = caller(&json!({ "roles": [role] }), 600);
+            let caller = caller(&json!([role]), 600);
             let answer = post(url, &[&caller], &body);
             assert_eq!(answer.json().get("errors"), None, "{role}: {name}");
             answer

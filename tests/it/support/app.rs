@@ -40,6 +40,7 @@ impl App {
             url: db.url().to_owned(),
             max_connections: 8,
             acquire_timeout: std::time::Duration::from_secs(30),
+            statement_timeout: None,
         };
         let store = Store::connect(&options).await.unwrap();
         store.migrate_up().await.unwrap();

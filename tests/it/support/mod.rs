@@ -1,15 +1,16 @@
 //! What tests stand on: databases of their own, the built command, a running server.
 
 pub(crate) mod app;
-pub(crate) mod callers;
 pub(crate) mod client;
 pub(crate) mod cluster;
 pub(crate) mod command;
 pub(crate) mod database;
+pub(crate) mod guarded;
 pub(crate) mod issuer;
 pub(crate) mod made_up;
 pub(crate) mod reports;
 pub(crate) mod server;
+pub(crate) mod socket;
 pub(crate) mod tokens;
 
 /// Declares each `async fn test(db: &TestDatabase)` named here as two tests: `test::postgres` and

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 use super::command::{Run, callrecords};
 use super::database::TestDatabase;
 
-/// How the address begins in the line that says where the server listens.
-const ADDRESS: &str = "http://127.0.0.1:";
+/// How the address begins, after its scheme, in the line that says where the server listens.
+const ADDRESS: &str = "://127.0.0.1:";
 /// How long a server may take to listen; far more than it needs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -100,7 +100,8 @@ fn follow(output: impl Read + Send + 'static, log: &Arc<Mutex<String>>, found: S
 }
 
 fn address(line: &str) -> Option<String> {
-    let (_, rest) = line.split_once(ADDRESS)?;
+    let (before, rest) = line.split_once(ADDRESS)?;
+    let scheme = before.rsplit(' ').next()?;
     let port = rest.split(|next: char| !next.is_ascii_digit()).next()?;
-    Some(format!("{ADDRESS}{port}"))
+    Some(format!("{scheme}{ADDRESS}{port}"))
 }

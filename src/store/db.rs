@@ -1,0 +1,220 @@
+//! Every statement that reads passes here: it is counted and timed for its request, and ends when
+//! the request's time is over.
+//!
+//! Who gives a statement up does not stop it: the driver would wait for its rows, and the server
+//! work on them. To have the server cancel it needs the process behind the connection, which the
+//! driver keeps to itself. So each statement is told beforehand how long it may take. On Postgres,
+//! the session says it: the whole time of a request, which fits nearly all, as they begin as soon as
+//! the request does. One that begins later is told by a transaction of its own. `SQLite` asks while
+//! it works.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::SqliteConnection;
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ExecResult, QueryResult, RuntimeErr, Statement, TransactionTrait,
+};
+use tokio::time::Instant;
+use tracing::{Instrument, Span};
+
+use super::Error;
+
+/// How late in its request a statement may begin, and still have the whole time that the session
+/// gives. It may run over by as much.
+pub const SLACK: Duration = Duration::from_millis(100);
+
+/// After how many of its instructions `SQLite` looks whether the time is over; some 100 µs.
+const INSTRUCTIONS: i32 = 10_000;
+
+/// What Postgres and `SQLite` call a statement that was stopped.
+const STOPPED: [&str; 2] = ["57014", "9"];
+
+tokio::task_local! {
+    static METER: Arc<Meter>;
+}
+
+/// What one request spends on the database, and until when it may.
+#[derive(Debug)]
+pub struct Meter {
+    begin: Instant,
+    limit: Duration,
+    statements: AtomicU64,
+    microseconds: AtomicU64,
+}
+
+impl Meter {
+    /// Begins to measure a request that may take so long.
+    pub fn start(limit: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            begin: Instant::now(),
+            limit,
+            statements: AtomicU64::new(0),
+            microseconds: AtomicU64::new(0),
+        })
+    }
+
+    /// Measures what `run` does, and stops its statements when the time is over.
+    pub async fn measure<F: Future>(self: &Arc<Self>, run: F) -> F::Output {
+        METER.scope(Arc::clone(self), run).await
+    }
+
+    /// Whether the time is over.
+    pub fn is_over(&self) -> bool {
+        self.remaining().is_zero()
+    }
+
+    /// How many statements have run.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// How long they took, with the wait for a connection.
+    pub fn sql_time(&self) -> Duration {
+        Duration::from_micros(self.microseconds.load(Ordering::Relaxed))
+    }
+
+    /// How long it has been measured.
+    pub fn elapsed(&self) -> Duration {
+        self.begin.elapsed()
+    }
+
+    fn remaining(&self) -> Duration {
+        self.limit.saturating_sub(self.elapsed())
+    }
+
+    fn count(&self, taken: Duration) {
+        let taken = u64::try_from(taken.as_micros()).unwrap_or(u64::MAX);
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.microseconds.fetch_add(taken, Ordering::Relaxed);
+    }
+}
+
+impl Error {
+    /// Whether a statement was stopped, for its time was over.
+    pub fn is_stopped(&self) -> bool {
+        let Self::Database(
+            DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)),
+        ) = self
+        else {
+            return false;
+        };
+        let code = error.as_database_error().and_then(|error| error.code());
+        code.is_some_and(|code| STOPPED.contains(&code.as_ref()))
+    }
+}
+
+/// The pool of connections, as those use it who read.
+#[derive(Clone, Debug)]
+pub(super) struct Db(DatabaseConnection);
+
+impl Db {
+    pub(super) fn new(pool: DatabaseConnection) -> Self {
+        Self(pool)
+    }
+
+    /// The pool itself, for what is under no request's limits.
+    pub(super) fn pool(&self) -> &DatabaseConnection {
+        &self.0
+    }
+
+    fn span(&self, sql: &str) -> Span {
+        span(self.0.get_database_backend(), sql)
+    }
+
+    /// A transaction in which a statement may take what is left of its request's time; none, if
+    /// what the session allows will do.
+    async fn hurried(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
+        let meter = METER.try_with(Arc::clone).ok();
+        let Some(meter) = meter.filter(|meter| meter.elapsed() > SLACK) else {
+            return Ok(None);
+        };
+        if self.0.get_database_backend() != DbBackend::Postgres {
+            return Ok(None);
+        }
+        let read_only = Some(AccessMode::ReadOnly);
+        let tx = self.0.begin_with_config(None, read_only).await?;
+        // Zero would stand for no limit.
+        let left = meter.remaining().as_millis() + 1;
+        tx.execute_unprepared(&format!("SET LOCAL statement_timeout = {left}"))
+            .await?;
+        Ok(Some(tx))
+    }
+}
+
+/// Runs a statement for the request of this task, if there is one.
+async fn metered<T>(span: Span, run: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    let begin = Instant::now();
+    let result = run.instrument(span).await;
+    // Nobody counts for who is no request.
+    let _ = METER.try_with(|meter| meter.count(begin.elapsed()));
+    result
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Db {
+    fn get_database_backend(&self) -> DbBackend {
+        self.0.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        metered(self.span(&statement.sql), self.0.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        metered(self.span(sql), self.0.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        metered(self.span(&statement.sql), async {
+            let Some(tx) = self.hurried().await? else {
+                return self.0.query_one_raw(statement).await;
+            };
+            let row = tx.query_one_raw(statement).await?;
+            tx.commit().await?;
+            Ok(row)
+        })
+        .await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        metered(self.span(&statement.sql), async {
+            let Some(tx) = self.hurried().await? else {
+                return self.0.query_all_raw(statement).await;
+            };
+            let rows = tx.query_all_raw(statement).await?;
+            tx.commit().await?;
+            Ok(rows)
+        })
+        .await
+    }
+}
+
+/// The span of a statement. Its text holds no value: they are parameters.
+fn span(engine: DbBackend, sql: &str) -> Span {
+    let system = match engine {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    };
+    tracing::debug_span!(
+        "statement",
+        otel.kind = "client",
+        db.system.name = system,
+        db.query.text = sql,
+    )
+}
+
+/// Has `SQLite` stop what it does on this connection when the time of the request is over that takes
+/// the connection now.
+pub(super) async fn take(connection: &mut SqliteConnection) -> Result<(), sea_orm::sqlx::Error> {
+    let meter = METER.try_with(Arc::clone).ok();
+    let mut handle = connection.lock_handle().await?;
+    match meter {
+        Some(meter) => handle.set_progress_handler(INSTRUCTIONS, move || !meter.is_over()),
+        // What an earlier request set is not for this one.
+        None => handle.remove_progress_handler(),
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What the gateway stands on gives way: no connection is free, the disk is full, a client dawdles.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use callrecords::ingest;
+use callrecords::store::{Options, Store};
+use sea_orm::{ConnectionTrait, Database, TransactionTrait};
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::support::client::ask;
+use crate::support::command::callrecords;
+use crate::support::database::{Engine, TestDatabase};
+use crate::support::made_up::full;
+use crate::support::server::Server;
+
+const COUNT: &str = "{ callRecords { totalCount } }";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_exhausted_pool_fails_requests_and_nothing_else() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let run = callrecords(["serve", "--bind=127.0.0.1:0", "--database-url", db.url()])
+        .env("CALLRECORDS_DATABASE_MAX_CONNECTIONS", "1")
+        .env("CALLRECORDS_DATABASE_ACQUIRE_TIMEOUT", "300ms");
+    let server = Server::start(run);
+    let url = format!("{}/graphql", server.url());
+    let lock = db.connect().await.begin().await.unwrap();
+    lock.execute_unprepared("LOCK TABLE call_records")
+        .await
+        .unwrap();
+    let waiting = {
+        let url = url.clone();
+        thread::spawn(move || ask(&url, &[], COUNT))
+    };
+    let refused = loop {
+        // Until the other has the one connection, this one may wait for the lock itself.
+        let answer = ask(
+            &url,
+            &[],
+            "{ pstnCalls(fromDateTime: \"2026-01-01T00:00:00Z\", toDateTime: \"2026-01-02T00:00:00Z\") { totalCount } }",
+        );
+        if answer.json().get("errors").is_some() {
+            break answer;
+        }
+    };
+    let error = &refused.json()["errors"][0];
+    assert_eq!(
+        (&error["message"], &error["extensions"]["code"]),
+        (&json!("internal error"), &json!("INTERNAL"))
+    );
+    let id = error["extensions"]["requestId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(server.log().contains(&id), "{}", server.log());
+    lock.commit().await.unwrap();
+    assert_eq!(
+        waiting.join().unwrap().json()["data"]["callRecords"]["totalCount"],
+        0
+    );
+    assert_eq!(
+        ask(&url, &[], COUNT).json()["data"]["callRecords"]["totalCount"],
+        0
+    );
+}
+
+/// A disk that is full, as `SQLite` sees it: its file may not grow by a page. The limit is of a
+/// connection, so there is one only.
+#[tokio::test]
+async fn a_full_disk_fails_the_import_and_loses_nothing() {
+    let db = TestDatabase::new(Engine::Sqlite);
+    let app = App::new(&db).await;
+    app.import_values([full(1)]).await;
+    let options = Options {
+        url: db.url().to_owned(),
+        max_connections: 1,
+        acquire_timeout: Duration::from_secs(30),
+        statement_timeout: None,
+    };
+    let connection = Database::connect(options.connect()).await.unwrap();
+    let store = Store::new(connection.clone());
+    // It is never less than what the file has.
+    connection
+        .execute_unprepared("PRAGMA max_page_count = 1")
+        .await
+        .unwrap();
+    let many = || (2..200).map(full);
+    let quiet = std::sync::Arc::new(Quiet);
+    let failed = ingest::import_values(&store, many(), quiet.clone())
+        .await
+        .unwrap_err();
+    let mut told = String::new();
+    let mut next: Option<&dyn std::error::Error> = Some(&failed);
+    while let Some(error) = next {
+        told += &format!("{error}; ");
+        next = error.source();
+    }
+    assert!(told.contains("database or disk is full"), "{told}");
+    let count = async || {
+        app.ask(COUNT).await["callRecords"]["totalCount"]
+            .as_u64()
+            .unwrap()
+    };
+    let before = count().await;
+    assert!(before < 199, "{before}");
+    app.ask("{ callRecords { nodes { sessions { nodes { id } } } } }")
+        .await;
+    connection
+        .execute_unprepared("PRAGMA max_page_count = 1000000")
+        .await
+        .unwrap();
+    ingest::import_values(&store, many(), quiet).await.unwrap();
+    assert_eq!(count().await, 199);
+}
+
+struct Quiet;
+
+impl ingest::Observer for Quiet {
+    fn read(&self, _bytes: u64) {}
+    fn done(&self, _payloads: u64) {}
+    fn rejected(&self, place: &ingest::Place, problem: &ingest::Problem) {
+        panic!("{place}: {problem}");
+    }
+}
+
+/// Slow-loris: a request that begins and does not come.
+#[test]
+fn a_client_that_dawdles_loses_its_connection() {
+    let run = callrecords(["demo", "--records=1", "--bind=127.0.0.1:0"]);
+    let server = Server::start(run.env("CALLRECORDS_LIMITS_TIME", "300ms"));
+    let host = server.url().trim_start_matches("http://");
+    let idle = ["", "G", "GET /livez HTTP/1.1\r\nhost: x\r\nx-slow: "];
+    let whole = "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n";
+    let later = format!("{whole}GET /livez HTTP/1.1\r\nhost: ");
+    for sent in idle.iter().copied().chain([later.as_str()]) {
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.write_all(sent.as_bytes()).unwrap();
+        let mut answer = String::new();
+        // Ends when the server closes it; a reset is one way to.
+        let _ = stream.read_to_string(&mut answer);
+        assert_eq!(
+            answer.matches("HTTP/1.1 200").count(),
+            usize::from(sent.starts_with(whole)),
+            "{answer}"
+        );
+    }
+    let answer = ask(&format!("{}/graphql", server.url()), &[], COUNT);
+    assert_eq!(
+        answer.json()["data"]["callRecords"]["totalCount"],
+        Value::from(1)
+    );
+}
