@@ -23,16 +23,17 @@ mod request;
 mod sdl;
 mod shutdown;
 mod surround;
+mod tenant;
 
 use self::cors::Origins;
-use self::documents::Documents;
-use self::live::{Ending, Reservations};
+use self::live::Ending;
+use self::tenant::Tenants;
 use crate::auth::Authenticator;
 use crate::clock::Clock;
-use crate::schema::{self, Schema};
-use crate::store::Store;
+use crate::schema;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
+pub use tenant::Served;
 
 /// Where to listen, what to take, whom to answer, and how to end.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub struct Options {
     pub cors_origins: Vec<String>,
     /// Which documents are known by an id.
     pub documents: DocumentOptions,
-    /// What is asked of a request.
+    /// What is asked of a request; whose it is, and what masks identities, is each tenant's.
     pub schema: schema::Options,
     /// Who checks tokens; without, nobody needs one.
     pub authenticator: Option<Arc<Authenticator>>,
@@ -87,20 +88,17 @@ pub struct Server {
 
 impl Server {
     /// Listens, and answers nobody yet.
-    pub async fn bind(options: &Options, store: Store, clock: Clock) -> Result<Self, Error> {
+    pub async fn bind(options: &Options, served: Vec<Served>, clock: Clock) -> Result<Self, Error> {
         let failed = |source| Error::Bind {
             address: options.bind,
             source,
         };
         let shared = Shared {
-            schema: schema::build_with(store.clone(), options.schema.clone()),
-            store,
-            documents: Documents::load(&options.documents)?.into(),
+            tenants: Tenants::open(served, options)?,
             origins: Origins::parse(&options.cors_origins),
             body_limit: options.body_limit,
             batch_limit: options.batch_limit,
             ending: Ending::default(),
-            reservations: Reservations::default(),
             authenticator: options.authenticator.clone(),
         };
         let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
@@ -129,14 +127,11 @@ impl Server {
 /// What the routes share.
 #[derive(Clone)]
 struct Shared {
-    schema: Schema,
-    store: Store,
-    documents: Arc<Documents>,
+    tenants: Tenants,
     origins: Origins,
     body_limit: usize,
     batch_limit: usize,
     ending: Ending,
-    reservations: Reservations,
     authenticator: Option<Arc<Authenticator>>,
 }
 

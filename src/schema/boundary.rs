@@ -38,6 +38,8 @@ pub(super) struct Gate {
     pub(super) guard: Arc<Guard>,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
+    /// Whose callers are answered.
+    pub(super) tenant: Option<String>,
     /// What masks identities; without, nobody is shown them masked.
     pub(super) mask: Option<Arc<Mask>>,
     pub(super) inputs: Arc<Inputs>,
@@ -49,6 +51,7 @@ impl ExtensionFactory for Gate {
             store: self.store.clone(),
             guard: Arc::clone(&self.guard),
             anonymous: self.anonymous,
+            tenant: self.tenant.clone(),
             mask: self.mask.clone(),
             inputs: Arc::clone(&self.inputs),
             known: Arc::default(),
@@ -61,6 +64,7 @@ struct Boundary {
     store: Store,
     guard: Arc<Guard>,
     anonymous: Option<Scope>,
+    tenant: Option<String>,
     mask: Option<Arc<Mask>>,
     inputs: Arc<Inputs>,
     known: Arc<Known>,
@@ -99,8 +103,11 @@ impl Boundary {
         let viewer = [request, session]
             .into_iter()
             .find_map(|data| data.get(&TypeId::of::<Viewer>())?.downcast_ref::<Viewer>());
-        let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
-        scope.ok_or(Error::Unauthenticated)
+        match viewer {
+            Some(viewer) if viewer.tenant == self.tenant => Ok(viewer.scope),
+            Some(_) => Err(Error::Unauthenticated),
+            None => self.anonymous.ok_or(Error::Unauthenticated),
+        }
     }
 
     /// Whether and how identities are masked for who sees this much. If they are, nothing may be

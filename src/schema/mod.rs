@@ -74,6 +74,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         store: store.clone(),
         guard: Arc::clone(&guard),
         anonymous: options.anonymous,
+        tenant: options.tenant.clone(),
         mask: options.mask.clone(),
         inputs: Inputs::read(&sdl()).into(),
     };

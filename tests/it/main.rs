@@ -43,6 +43,7 @@ mod scope_doors;
 mod serve;
 mod sources;
 mod statements;
+mod tenants;
 mod tidy;
 mod tokens;
 mod web_client;

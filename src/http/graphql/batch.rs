@@ -23,9 +23,9 @@ impl Exchange {
 
     async fn one(&self, value: Value) -> Answer {
         let request = Asked::from_json(value)
-            .and_then(|asked| self.shared.prepare(asked, &self.id, self.viewer.as_ref()));
+            .and_then(|asked| self.tenant.prepare(asked, &self.id, self.viewer.as_ref()));
         match request {
-            Ok(request) => self.shared.execute(request, &self.id).await,
+            Ok(request) => self.tenant.execute(request, &self.id).await,
             Err(refusal) => refusal.response(),
         }
     }

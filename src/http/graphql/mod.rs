@@ -28,12 +28,14 @@ pub(super) use receive::receive;
 
 use super::Shared;
 use super::refusal::Refusal;
+use super::tenant::Tenant;
 use crate::auth::Viewer;
 use crate::schema::{self, RequestId};
 
 /// A request on its way, and the form that its answer is to have.
 struct Exchange {
     shared: Shared,
+    tenant: Tenant,
     id: RequestId,
     viewer: Option<Viewer>,
     headers: HeaderMap,
@@ -76,10 +78,13 @@ impl Exchange {
         headers: HeaderMap,
     ) -> Result<Self, Refusal> {
         let media = Media::of(&headers)?;
+        let viewer = viewer.map(|Extension(viewer)| viewer);
+        let tenant = shared.tenants.of(viewer.as_ref())?.clone();
         Ok(Self {
             shared,
+            tenant,
             id,
-            viewer: viewer.map(|Extension(viewer)| viewer),
+            viewer,
             headers,
             media,
         })
@@ -97,16 +102,16 @@ impl Exchange {
         let Query(parameters) =
             parameters.map_err(|rejection| Refusal::Malformed(rejection.body_text()))?;
         let asked = Asked::from_parameters(parameters)?;
-        let mut request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
+        let mut request = self.tenant.prepare(asked, &self.id, self.viewer.as_ref())?;
         // What the parser could not bear is the schema's to refuse.
-        if schema::may_be_parsed(&self.shared.schema, &request.query) {
+        if schema::may_be_parsed(&self.tenant.schema, &request.query) {
             operation::check_get(&mut request)?;
         }
         let etag = Etag::now(self, &request).await;
         if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
             return Ok(etag.unchanged());
         }
-        let answer = self.shared.execute(request, &self.id).await;
+        let answer = self.tenant.execute(request, &self.id).await;
         let mut response = answer::send(&answer, self.media);
         // An answer with errors may be right a moment later.
         if let Some(etag) = etag.filter(|_| answer.is_ok()) {
@@ -123,8 +128,8 @@ impl Exchange {
             }
             value => {
                 let asked = Asked::from_json(value)?;
-                let request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
-                let answer = self.shared.execute(request, &self.id).await;
+                let request = self.tenant.prepare(asked, &self.id, self.viewer.as_ref())?;
+                let answer = self.tenant.execute(request, &self.id).await;
                 Ok(answer::send(&answer, self.media))
             }
         }

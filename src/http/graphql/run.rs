@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use super::Asked;
 use crate::auth::Viewer;
+use crate::http::panics;
 use crate::http::refusal::Refusal;
-use crate::http::{Shared, panics};
+use crate::http::tenant::Tenant;
 use crate::schema::RequestId;
 
-impl Shared {
+impl Tenant {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
     /// and who asks.
     pub(in crate::http) fn prepare(

@@ -35,9 +35,10 @@ impl Shared {
         id: &RequestId,
         viewer: Option<&Viewer>,
     ) -> Result<Answers, Refusal> {
-        let request = self.prepare(asked, id, viewer)?;
+        let tenant = self.tenants.of(viewer)?;
+        let request = tenant.prepare(asked, id, viewer)?;
         let id = id.clone();
-        let answers = AssertUnwindSafe(self.schema.execute_stream(request)).catch_unwind();
+        let answers = AssertUnwindSafe(tenant.schema.execute_stream(request)).catch_unwind();
         let answers = answers.map(move |answer| {
             answer.unwrap_or_else(|panic| {
                 panics::log(&*panic);

@@ -11,7 +11,7 @@ use crate::support::command::callrecords;
 use crate::support::database::TestDatabase;
 
 mod clients;
-mod events;
+pub(crate) mod events;
 mod gateways;
 mod slow;
 mod sockets;
