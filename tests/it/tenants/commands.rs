@@ -1,10 +1,13 @@
 //! Commands that work on the database of one tenant, and how ready all are.
 
-use super::{A, B, Tenants, ask_as};
+use sea_orm::ConnectionTrait;
+
+use super::{A, B, Tenants, ask_as, numbers, run_over};
 use crate::scope::call;
+use crate::support::callers::guarded;
 use crate::support::client::get;
 use crate::support::command::Outcome;
-use crate::support::database::TestDatabase;
+use crate::support::database::{Engine, TestDatabase};
 use crate::support::made_up::id;
 use crate::support::on_both;
 
@@ -58,4 +61,27 @@ async fn readiness_counts_the_databases_that_are_not_ready(db: &TestDatabase) {
     // The others are served.
     let answer = ask_as(&server, A, "{ callRecords { totalCount } }").json();
     assert_eq!(answer["data"]["callRecords"]["totalCount"], 8);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_schema_of_postgres_is_enough_for_a_tenant() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let connection = db.connect().await;
+    connection
+        .execute_unprepared("CREATE SCHEMA fabrikam")
+        .await
+        .unwrap();
+    let next = if db.url().contains('?') { '&' } else { '?' };
+    let other = format!("{}{next}options=-csearch_path%3Dfabrikam", db.url());
+    let urls = [db.url(), &other];
+    let (server, _keys) = guarded(run_over(urls, &["serve", "--bind=127.0.0.1:0"]), &[]);
+    for (tenant, number) in [(A, 1), (B, 11)] {
+        let run = run_over(urls, &["import", "--tenant", tenant, "-"]);
+        let outcome = run.stdin(call(number).to_string()).outcome();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    for (tenant, number) in [(A, 1), (B, 11)] {
+        let answer = ask_as(&server, tenant, "{ callRecords { nodes { id } } }");
+        assert_eq!(numbers(answer.text()), [number].into());
+    }
 }

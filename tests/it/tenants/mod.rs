@@ -50,13 +50,7 @@ impl<'d> Tenants<'d> {
 
     /// The command with both in its settings.
     fn run(&self, arguments: &[&str]) -> Run {
-        let run = callrecords(arguments.iter().copied());
-        let table = |tenant, db: &TestDatabase| {
-            format!("[tenants.\"{tenant}\"]\ndatabase_url = '{}'\n", db.url())
-        };
-        let settings = table(A, self.a.0) + &table(B, &self.b.0);
-        fs::write(run.folder().join("callrecords.toml"), settings).unwrap();
-        run
+        run_over([self.a.0.url(), self.b.0.url()], arguments)
     }
 
     /// A gateway that serves both.
@@ -64,6 +58,15 @@ impl<'d> Tenants<'d> {
         let variables = [("CALLRECORDS_DOCUMENTS_AUTOMATIC", "10")];
         guarded(self.run(&["serve", "--bind=127.0.0.1:0"]), &variables)
     }
+}
+
+/// The command with the databases of A and B in its settings.
+fn run_over([a, b]: [&str; 2], arguments: &[&str]) -> Run {
+    let run = callrecords(arguments.iter().copied());
+    let table = |tenant, url| format!("[tenants.\"{tenant}\"]\ndatabase_url = '{url}'\n");
+    let settings = table(A, a) + &table(B, b);
+    fs::write(run.folder().join("callrecords.toml"), settings).unwrap();
+    run
 }
 
 /// The header of a caller of a tenant, who sees all of it.
