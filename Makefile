@@ -45,8 +45,9 @@ clients: ## Check schema.graphql as its clients see it
 schema: ## Write schema.graphql anew
 	cargo run --locked --quiet -- schema --plain > schema.graphql
 
-bench: ## Measure the import against COPY, and write bench/README.md anew
-	@scripts/setup rust postgres
+bench: ## Measure everything in an hour and a half, and write bench/README.md anew
+	@scripts/setup rust node postgres
+	cd bench && npm ci
 	cargo build --locked --release
 	bench/report target/release/callrecords
 

@@ -23,7 +23,7 @@ use crate::ingest::{self, Kind, Options, Summary, Window};
 pub(super) struct Import {
     #[command(flatten)]
     pub(super) database: database::DatabaseFlags,
-    /// What the files hold [default: each tells by itself]
+    /// What the files hold, where they do not say so themselves
     #[arg(long)]
     kind: Option<Kind>,
     #[command(flatten)]

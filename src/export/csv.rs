@@ -12,8 +12,11 @@ use crate::reports::Report;
 /// The last column: what Graph sent beyond the properties that we know, as JSON.
 const ADDITIONAL: &str = "additional";
 
-/// A cell that begins like this is a formula to a spreadsheet, which runs it.
-const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r'];
+/// A cell that begins like this is a formula to some spreadsheet, which runs it: blanks may be
+/// passed over, and wide signs are read as the narrow ones.
+const FORMULA: &[char] = &[
+    '=', '+', '-', '@', '\t', '\r', '\n', ' ', '＝', '＋', '－', '＠',
+];
 
 /// Writes the names of the columns, which are Graph's.
 pub(super) fn header<R: Report>(

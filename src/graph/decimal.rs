@@ -88,6 +88,10 @@ impl ScalarType for Decimal {
         })
     }
 
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }

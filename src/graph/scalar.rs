@@ -14,10 +14,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
+/// Of a second; those of a leap second count on.
+const LAST_NANOSECOND: u32 = 999_999_999;
+
 impl DateTime {
-    /// Reads an RFC 3339 instant of any offset, and cuts it to microseconds.
+    /// Reads an RFC 3339 instant of any offset, and cuts it to microseconds. A leap second, which no
+    /// database keeps, is the last microsecond before it.
     pub fn parse(text: &str) -> Option<Self> {
         let instant = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+        let nanoseconds = instant.nanosecond().min(LAST_NANOSECOND);
+        let instant = instant.with_nanosecond(nanoseconds)?;
         Some(Self(instant.to_utc().trunc_subsecs(6)))
     }
 
@@ -81,6 +87,10 @@ impl ScalarType for DateTime {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }
@@ -116,6 +126,10 @@ impl ScalarType for Long {
             }),
             _ => Err(InputValueError::expected_type(value)),
         }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -194,6 +208,10 @@ impl ScalarType for Duration {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
     }
@@ -214,6 +232,8 @@ mod tests {
             ("2023-09-25T10:36:40Z", "2023-09-25T10:36:40Z"),
             ("2023-09-25T12:36:40+02:00", "2023-09-25T10:36:40Z"),
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+            ("2016-12-31T23:59:60.5Z", "2016-12-31T23:59:59.999999Z"),
+            ("9999-12-31T23:59:60Z", "9999-12-31T23:59:59.999999Z"),
         ] {
             let read = DateTime::parse(sent).map(|instant| instant.to_string());
             assert_eq!(read.as_deref(), Some(answered));

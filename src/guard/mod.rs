@@ -6,7 +6,7 @@
 //! measured once, and numbers that grow beyond all bounds stay at the greatest there is.
 
 use async_graphql::Variables;
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
 mod argument;
 mod measure;
@@ -89,6 +89,9 @@ impl Guard {
         walk.every_fragment()?;
         self.hold(&all)?;
         hold("root_fields", self.limits.root_fields, roots)?;
+        if roots > 1 && asked.is_some_and(|asked| asked.ty == OperationType::Subscription) {
+            return Err(Refusal::Subscription(roots));
+        }
         if let Some(operation) = asked {
             account.introspection = walk.introspection_keys(operation);
         }

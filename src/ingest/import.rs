@@ -109,6 +109,7 @@ pub async fn import_values(
                 place,
                 bytes,
                 envelope: Arc::clone(&envelope),
+                damage: None,
             };
             if !feed.push(payload) {
                 break;

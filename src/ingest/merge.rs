@@ -128,6 +128,9 @@ pub(super) async fn merge(
     let mut parts = before.clone();
     let news = News::enter(&mut parts, &delivery);
     let paged = keep_pages(writer, &mut parts, &mut delivery).await?;
+    if !parts.is_complete() {
+        plan.partial.push(id);
+    }
     if parts == before && !paged.participants && !paged.sessions {
         return Ok(Outcome::Unchanged);
     }
@@ -165,9 +168,6 @@ pub(super) async fn merge(
         place_sessions(id, trees, plan);
     }
     record.parts = (&parts).into();
-    if !parts.is_complete() {
-        plan.partial.push(id);
-    }
     let is_new = before == Parts::default();
     plan.changes.push((id, record.version.0, is_new));
     plan.records.push(record);

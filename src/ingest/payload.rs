@@ -18,6 +18,8 @@ pub(super) struct Payload {
     pub(super) place: Place,
     pub(super) bytes: Vec<u8>,
     pub(super) envelope: Arc<Envelope>,
+    /// Why there is no more of its file than the payloads before it.
+    pub(super) damage: Option<String>,
 }
 
 /// What payloads say.
@@ -68,6 +70,9 @@ impl Reading<'_> {
         let Payload {
             bytes, envelope, ..
         } = payload;
+        if let Some(damage) = &payload.damage {
+            return Err(Problem::new(damage));
+        }
         if let Some(header) = &envelope.header {
             return self.row(header.report(), header.read(bytes)?, envelope);
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use flate2::bufread::MultiGzDecoder;
 
 use super::envelope::Envelope;
-use super::error::{Error, Place};
+use super::error::{Error, Place, Within};
 use super::payload::Payload;
 use super::split::{self, Raw};
 
@@ -37,11 +37,13 @@ const ENDINGS: &[&str] = &[
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() {
-            search(path, &mut files).map_err(|source| Error::Read {
-                path: path.clone(),
-                source,
-            })?;
+        let failed = |source| Error::Read {
+            path: path.clone(),
+            source,
+        };
+        let is_stdin = path.to_str() == Some(STDIN);
+        if !is_stdin && fs::metadata(path).map_err(failed)?.is_dir() {
+            search(path, &mut files).map_err(failed)?;
         } else {
             files.push(path.clone());
         }
@@ -74,25 +76,16 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a file's payloads, of which the import was told something; `emit` returns whether it wants more, `progress` hears of bytes read.
+/// Reads a file's payloads, of which the import was told something; `emit` returns whether it wants
+/// more, `progress` hears of bytes read. Where a file cannot be read any further, a payload says so.
 pub(super) fn read(
     path: &Path,
     told: &Envelope,
     progress: &mut dyn FnMut(u64),
     emit: &mut dyn FnMut(Payload) -> bool,
 ) -> Result<(), Error> {
-    let failed = |source| Error::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let input: Box<dyn Read> = match path.to_str() {
-        Some(STDIN) => Box::new(io::stdin().lock()),
-        _ => Box::new(File::open(path).map_err(failed)?),
-    };
-    let counted = Counted { input, progress };
-    let mut plain = BufReader::with_capacity(BUFFER, counted);
-    let is_gzip = plain.fill_buf().map_err(failed)?.starts_with(GZIP);
-    let mut emit = |raw: Raw| {
+    let mut failure = None;
+    let mut emit = |raw: Raw, damage: Option<String>| {
         emit(Payload {
             place: Place {
                 file: path.to_owned(),
@@ -100,14 +93,64 @@ pub(super) fn read(
             },
             bytes: raw.bytes,
             envelope: raw.envelope,
+            damage,
         })
     };
     let file = Arc::new(told.list());
-    if is_gzip {
-        let mut unzipped = BufReader::with_capacity(BUFFER, MultiGzDecoder::new(plain));
-        return split::split(&mut unzipped, &file, &mut emit).map_err(failed);
+    match open(path, progress) {
+        Ok(input) => {
+            let failure = &mut failure;
+            let mut input = BufReader::with_capacity(BUFFER, Enduring { input, failure });
+            let emit = &mut |raw| emit(raw, None);
+            split::split(&mut input, &file, emit).map_err(|source| Error::Read {
+                path: path.to_owned(),
+                source,
+            })?;
+        }
+        Err(error) => failure = Some(error),
     }
-    split::split(&mut plain, &file, &mut emit).map_err(failed)
+    if let Some(error) = failure {
+        let nothing = Raw {
+            within: Within::Whole,
+            bytes: Vec::new(),
+            envelope: file,
+        };
+        emit(nothing, Some(format!("cannot be read to its end: {error}")));
+    }
+    Ok(())
+}
+
+/// The bytes of a file, unzipped.
+fn open<'p>(path: &Path, progress: &'p mut dyn FnMut(u64)) -> io::Result<Box<dyn Read + 'p>> {
+    let input: Box<dyn Read> = match path.to_str() {
+        Some(STDIN) => Box::new(io::stdin().lock()),
+        _ => Box::new(File::open(path)?),
+    };
+    let counted = Counted { input, progress };
+    let mut plain = BufReader::with_capacity(BUFFER, counted);
+    Ok(if plain.fill_buf()?.starts_with(GZIP) {
+        Box::new(MultiGzDecoder::new(plain))
+    } else {
+        Box::new(plain)
+    })
+}
+
+/// Ends where reading fails, and keeps the reason: what came before is worth having.
+struct Enduring<'p, 'f> {
+    input: Box<dyn Read + 'p>,
+    failure: &'f mut Option<io::Error>,
+}
+
+impl Read for Enduring<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.input.read(buffer) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                *self.failure = Some(error);
+                Ok(0)
+            }
+            read => read,
+        }
+    }
 }
 
 /// Tells how much has been read.

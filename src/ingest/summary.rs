@@ -71,6 +71,7 @@ impl fmt::Display for Summary {
         }
         match self.waiting {
             0 => Ok(()),
+            1 => f.write_str("; 1 record waits for pages of its lists"),
             waiting => write!(f, "; {waiting} records wait for pages of their lists"),
         }
     }

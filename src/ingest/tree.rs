@@ -111,6 +111,11 @@ pub(super) fn read_record(mut map: Map<String, Value>) -> Result<Delivery, Probl
     let id = match map.shift_remove("id") {
         Some(Value::String(id)) => guid(&id).map_err(|problem| problem.at("id"))?,
         Some(other) => return Err(Problem::expected("a GUID", &other).at("id")),
+        None if map.contains_key("subscriptionId") => {
+            return Err(Problem::new(
+                "this is a notification of Graph's; import the record that its `resource` names",
+            ));
+        }
         None => return Err(Problem::new("missing: a call record has an `id`")),
     };
     let version = match map.get("version") {

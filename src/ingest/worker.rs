@@ -46,7 +46,9 @@ impl Worker {
                 summary.rejected += 1;
                 self.observer
                     .rejected(&rejection.payload.place, &rejection.problem);
-                self.rejects.write(&rejection.payload)?;
+                if rejection.payload.damage.is_none() {
+                    self.rejects.write(&rejection.payload)?;
+                }
             }
             self.observer.done(payloads);
         }

@@ -56,6 +56,7 @@ async fn a_representation_that_stands_for_nothing_is_null_by_itself(db: &TestDat
             json!({"id": id(1)}),
             json!("text"),
             person("Nobody"),
+            person("a\u{0}b"),
         ],
         "... on CallRecord { version } ... on User { id callRecords { nodes { id } } }",
     );
@@ -66,6 +67,7 @@ async fn a_representation_that_stands_for_nothing_is_null_by_itself(db: &TestDat
             {"__typename": "CallRecord", "version": 1},
             null, null, null, null, null, null, null,
             {"__typename": "User", "id": "Nobody", "callRecords": {"nodes": []}},
+            null,
         ])
     );
     let errors = answer["errors"].as_array().unwrap();
@@ -87,11 +89,12 @@ async fn a_representation_that_stands_for_nothing_is_null_by_itself(db: &TestDat
             ),
             "[\"_entities\",3] representations[3].__typename: \"Team\" is no entity of this \
              subgraph; those are `CallRecord` and `User`",
-            "[\"_entities\",4] representations[4].id: give `id`, which is text",
-            "[\"_entities\",5] representations[5].id: give `id`, which is text",
-            "[\"_entities\",6] representations[6].__typename: give `__typename`, which is text",
+            "[\"_entities\",4] representations[4].id: give `id`, which is text without NUL",
+            "[\"_entities\",5] representations[5].id: give `id`, which is text without NUL",
+            "[\"_entities\",6] representations[6].__typename: give `__typename`, which is text without NUL",
             "[\"_entities\",7] representations[7]: a representation is an object with \
              `__typename` and `id`",
+            "[\"_entities\",9] representations[9].id: give `id`, which is text without NUL",
         ]
     );
 }

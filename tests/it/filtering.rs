@@ -76,6 +76,8 @@ const CASES: &[(&str, &[u32])] = &[
         &[1],
     ),
     ("organizer: {kind: {in: [PHONE]}}", &[2]),
+    ("organizer: {kind: {eq: PHONE}}", &[2]),
+    ("organizer: {kind: {eq: PHONE, in: [USER]}}", &[]),
     ("participants_v2: {some: {id: {eq: \"bob\"}}}", &[1, 2]),
     (
         "participants_v2: {some: {id: {eq: \"bob\"}}}, startDateTime: {gt: \"2026-01-05T09:01:00Z\"}",

@@ -132,6 +132,12 @@ async fn a_range_that_cuts_a_window_is_refused(db: &TestDatabase) {
         "fromDateTime: the range cuts sums in two, which were fetched for 2026-01-01T00:00:00Z to 2026-01-08T00:00:00Z; give a range that takes in a whole one or leaves it out"
     );
     assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+    let answer = app.answer(&format!("{{ {} }}", dialouts(1, 3, ""))).await;
+    let message = answer["errors"][0]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("toDateTime: the range cuts"),
+        "{message}"
+    );
     // The days of it that were fetched by themselves can be told.
     app.import_values((3..8).map(|day| dialout(day, "ann", 1, "0.01")))
         .await;

@@ -12,13 +12,14 @@ use tempfile::TempDir;
 use crate::support::app::{App, RECORD_TABLES};
 use crate::support::command::callrecords;
 use crate::support::database::TestDatabase;
-use crate::support::made_up::{leg, record, user};
+use crate::support::made_up::{id, leg, record, user};
 use crate::support::on_both;
 
 on_both![
     every_shape_ends_in_the_same_rows,
     values_that_graph_writes_oddly_are_read_as_they_are_meant,
     what_is_rejected_goes_to_its_file_as_it_came,
+    a_file_that_cannot_be_read_to_its_end_holds_up_no_other,
 ];
 
 async fn every_shape_ends_in_the_same_rows(db: &TestDatabase) {
@@ -179,4 +180,47 @@ async fn what_is_rejected_goes_to_its_file_as_it_came(db: &TestDatabase) {
     }
     let length: usize = expected.iter().map(|payload| payload.len() + 1).sum();
     assert_eq!(rejected.len(), length);
+}
+
+async fn a_file_that_cannot_be_read_to_its_end_holds_up_no_other(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let folder = TempDir::new().unwrap();
+    let lines = |numbers: std::ops::Range<u32>| {
+        let lines: Vec<String> = numbers.map(|number| full(number).to_string()).collect();
+        lines.join("\n")
+    };
+    write(folder.path(), "a.ndjson", &lines(0..2), false);
+    let whole = zip(&lines(2..400));
+    fs::write(folder.path().join("b.ndjson.gz"), &whole[..whole.len() / 2]).unwrap();
+    let trailed = [zip(&lines(400..402)), b"trailing".to_vec()].concat();
+    fs::write(folder.path().join("c.ndjson.gz"), trailed).unwrap();
+    write(folder.path(), "d.ndjson", &lines(402..404), true);
+    let (summary, problems) = app.try_import(&[folder.path().to_str().unwrap()]).await;
+    let broken = |name: &str| {
+        let told = |problem: &&String| {
+            problem.contains(name) && problem.contains("cannot be read to its end")
+        };
+        problems.iter().filter(told).count()
+    };
+    assert_eq!(
+        (broken("b.ndjson.gz"), broken("c.ndjson.gz")),
+        (1, 1),
+        "{problems:?}"
+    );
+    // What the torn file holds before its end is there, and of the others all.
+    assert!((6..404).contains(&summary.new), "{summary}");
+    for number in [0, 1, 2, 400, 401, 402, 403] {
+        let query = format!("{{ callRecord(id: \"{}\") {{ version }} }}", id(number));
+        assert_eq!(app.ask(&query).await["callRecord"]["version"], 1);
+    }
+    let missing = folder.path().join("missing.json").display().to_string();
+    let paths = [folder.path().to_str().unwrap(), &missing];
+    let command = ["import", "--database-url", db.url(), paths[0], paths[1]];
+    let outcome = callrecords(command).outcome();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stderr.contains("missing.json"), "{outcome:?}");
+    assert_eq!(
+        outcome.stdout, "",
+        "nothing is imported if a path is not there"
+    );
 }

@@ -111,7 +111,7 @@ impl Identity {
     /// Reads the identity that stands under the key of `kind`.
     fn read(kind: IdentityKind, object: Map<String, Value>) -> Result<Self, discriminator::Error> {
         let named = discriminator(&object);
-        match named.as_deref().unwrap_or_else(|| inferred(kind)) {
+        match named.as_deref().unwrap_or_else(|| inferred(kind, &object)) {
             "useridentity" => read(object).map(Self::User),
             "communicationsuseridentity" => read(object).map(Self::CommunicationsUser),
             "teamworkuseridentity" => read(object).map(Self::TeamworkUser),
@@ -157,11 +157,13 @@ impl Identity {
     }
 }
 
-/// The type of an identity that was sent without one, told by where it stands (CONTRACT §5).
+/// The type of an identity that was sent without one, told by where it stands (CONTRACT §5), and of
+/// a user by what only a user of Teams has.
 ///
 /// Graph's metadata calls all of them plain; these are the types that its pages name for the place.
-fn inferred(kind: IdentityKind) -> &'static str {
+fn inferred(kind: IdentityKind, object: &Map<String, Value>) -> &'static str {
     match kind {
+        IdentityKind::User if object.contains_key("userIdentityType") => "teamworkuseridentity",
         IdentityKind::User => "useridentity",
         IdentityKind::Phone => "communicationsphoneidentity",
         IdentityKind::Guest => "communicationsguestidentity",
@@ -188,4 +190,22 @@ where
         .map(|object| Identity::read(IdentityKind::User, object))
         .transpose()
         .map_err(de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_user_without_a_type_is_told_by_its_properties() {
+        let read = |value: Value| {
+            let object = value.as_object().cloned().unwrap_or_default();
+            Identity::read(IdentityKind::User, object).expect("it is an identity")
+        };
+        let teams = json!({"id": "1", "userIdentityType": "aadUser"});
+        assert!(matches!(read(teams), Identity::TeamworkUser(_)));
+        assert!(matches!(read(json!({"id": "1"})), Identity::User(_)));
+    }
 }

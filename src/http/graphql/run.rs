@@ -9,7 +9,7 @@ use crate::auth::Viewer;
 use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::tenant::Tenant;
-use crate::schema::RequestId;
+use crate::schema::{RequestId, value_of_json};
 
 impl Tenant {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
@@ -23,7 +23,7 @@ impl Tenant {
         let document = self.documents.find(&asked)?;
         let variables = Value::Object(asked.variables.unwrap_or_default());
         let mut request = Request::new(document)
-            .variables(Variables::from_json(variables))
+            .variables(Variables::from_value(value_of_json(variables)))
             .data(id.clone());
         if let Some(viewer) = viewer {
             request = request.data(viewer.clone());

@@ -20,11 +20,12 @@ impl Representation {
             let message = "a representation is an object with `__typename` and `id`";
             return Err(Error::bad_input(path(place, ""), message));
         };
+        // No row of Postgres' holds a NUL: who is named so is nobody.
         let text = |name| match object.get(name) {
-            Some(Value::String(text)) => Some(text.as_str()),
+            Some(Value::String(text)) if !text.contains('\0') => Some(text.as_str()),
             _ => None,
         };
-        let wanted = |name| format!("give `{name}`, which is text");
+        let wanted = |name| format!("give `{name}`, which is text without NUL");
         let typename = text("__typename")
             .ok_or_else(|| Error::bad_input(path(place, ".__typename"), wanted("__typename")))?;
         let id = text("id");

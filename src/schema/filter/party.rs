@@ -23,6 +23,8 @@ pub(super) struct PartyFilter {
 /// Kinds of identity to look for.
 #[derive(Clone, Debug, Default, InputObject)]
 struct IdentityKindFilter {
+    /// This kind.
+    eq: Option<IdentityKind>,
     /// One of these kinds.
     r#in: Option<Vec<IdentityKind>>,
 }
@@ -78,10 +80,11 @@ impl PartyFilter {
 
 impl IdentityKindFilter {
     fn lower(self, column: impl ColumnTrait) -> Option<Filter> {
-        let kinds = self.r#in?;
-        Some(Filter::one_of(
-            column,
-            kinds.into_iter().map(IdentityKind::as_str),
-        ))
+        let one_of = |kinds: Vec<IdentityKind>| {
+            Filter::one_of(column, kinds.into_iter().map(IdentityKind::as_str))
+        };
+        let given = [self.eq.map(|kind| vec![kind]), self.r#in];
+        let all: Vec<Filter> = given.into_iter().flatten().map(one_of).collect();
+        (!all.is_empty()).then(|| Filter::all(all))
     }
 }

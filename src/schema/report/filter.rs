@@ -7,6 +7,7 @@ use super::Listed;
 use crate::reports::{ReportKind, User};
 use crate::reports::{dialout, direct_routing_call, pstn_blocked_user, pstn_call, sms};
 use crate::schema::filter::comparison::TextFilter;
+use crate::schema::json;
 use crate::store::{Filter, Folded};
 
 /// Conditions on the rows of a report; those that are given must all hold.
@@ -60,7 +61,7 @@ pub fn parse_filter(kind: ReportKind, json: serde_json::Value) -> Result<Filter,
 }
 
 fn parse<R: Listed>(json: serde_json::Value) -> Result<Filter, String> {
-    let value = Value::from_json(json).map_err(|error| error.to_string())?;
+    let value = json::value(json);
     let filter = R::Filter::parse(Some(value.clone()))
         .map_err(|error| error.into_server_error(Pos::default()).message)?;
     // The parser passes over what it does not know, which would let too many rows through.

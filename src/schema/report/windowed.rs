@@ -41,8 +41,9 @@ impl Arguments<Entity> {
         let (order, list) = self.order();
         let page = self.page.page(&list, ROWS, ctx.mask())?;
         let query = self.query(ctx)?;
+        let range = query.range;
         let found = ctx.store().dialouts(ctx.scope(), &query).await?;
-        let found = found.map_err(|cut| refusal(&cut))?;
+        let found = found.map_err(|cut| refusal(range, &cut))?;
         let totals = found.totals()?;
         let sums = Sums {
             total_count: Long(totals.count),
@@ -71,7 +72,16 @@ impl ReportWindow {
 /// How many windows a message names.
 const SHOWN: usize = 5;
 
-fn refusal(cut: &CutWindow) -> Error {
+fn refusal(range: Range, cut: &CutWindow) -> Error {
+    let cuts = |end| {
+        let mut windows = cut.windows.iter();
+        windows.any(|window| window.from < end && end < window.to)
+    };
+    let argument = if !cuts(range.from) && cuts(range.to) {
+        "toDateTime"
+    } else {
+        "fromDateTime"
+    };
     let windows = cut.windows.iter().take(SHOWN);
     let named: Vec<String> = windows
         .map(|window| format!("{} to {}", window.from, window.to))
@@ -81,7 +91,7 @@ fn refusal(cut: &CutWindow) -> Error {
         more => format!(" and {more} more"),
     };
     Error::bad_input(
-        "fromDateTime",
+        argument,
         format!(
             "the range cuts sums in two, which were fetched for {}{more}; give a range that takes \
              in a whole one or leaves it out",

@@ -15,6 +15,7 @@ mod documents;
 mod negotiation;
 mod origins;
 mod refusals;
+mod variables;
 
 /// A demo with a few records, under these variables.
 fn demo(variables: &[(&str, &str)]) -> Server {

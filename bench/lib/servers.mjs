@@ -1,0 +1,71 @@
+// The servers that are measured. Each is `{ pid, address, stop }`.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const peers = fileURLToPath(new URL("../peers", import.meta.url));
+const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
+// PostGraphile wants a newer Node than the project does, so it gets one of its own.
+const node = `${modules}/node-linux-${process.arch}/bin/node`;
+
+/** Starts a server and waits until it prints where it listens; undefined if it `refuses`. */
+async function start(command, options, refuses = () => false) {
+  const server = spawn(command[0], command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  process.on("exit", () => server.kill());
+  const exited = once(server, "exit");
+  const streams = [server.stdout, server.stderr];
+  const listening = /http:\/\/(127\.0\.0\.1:\d+)/;
+  let said = "";
+  await new Promise((resolve, reject) => {
+    const hear = (text) => {
+      said += text;
+      // What it says on the other stream at the same time may come a little later.
+      if (listening.test(said)) setTimeout(resolve, 200);
+    };
+    streams.forEach((stream) => stream.on("data", hear));
+    server.on("error", reject);
+    exited.then(() => (refuses(said) ? resolve() : reject(new Error(`${command[0]}: ${said}`))));
+  });
+  // What else it says is read, so that it can go on, and forgotten.
+  streams.forEach((stream) => stream.removeAllListeners("data").resume());
+  const address = listening.exec(said)?.[1];
+  const stop = async () => {
+    server.kill();
+    await exited;
+  };
+  if (address && !refuses(said)) return { pid: server.pid, address, stop };
+  await stop();
+  return undefined;
+}
+
+/** Starts the gateway. */
+export function callrecords(binary, url) {
+  return start([binary, "serve", "--bind=127.0.0.1:0", "--database-url", url], {});
+}
+
+/** Starts the gateway with all queries going through the resolvers; undefined if it has no such setting. */
+export function resolversOnly(binary, url) {
+  const off = "CALLRECORDS_PLAN_ENABLED";
+  const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
+  return start(command, { env: { ...process.env, [off]: "false" } }, (said) => said.includes(off));
+}
+
+/** Starts PostGraphile, on the views of peers/postgraphile.sql. */
+export function postgraphile(url) {
+  const command = [node, `${modules}/.bin/postgraphile`, "-C", "graphile.config.mjs"];
+  const env = { ...process.env, DATABASE_URL: url, NODE_ENV: "production", GRAPHILE_ENV: "production" };
+  return start(command, { cwd: peers, env });
+}
+
+/** Asks a server once; returns the data, or throws what it says instead. */
+export async function ask({ address }, body) {
+  const response = await fetch(`http://${address}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!answer.data || answer.errors) throw new Error(JSON.stringify(answer).slice(0, 500));
+  return answer.data;
+}
