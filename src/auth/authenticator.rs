@@ -34,10 +34,18 @@ impl Authenticator {
                 issuer: issuer.clone(),
                 audience: audience.clone(),
                 auth: auth.clone(),
+                tenants: Vec::new(),
             },
             algorithm: auth.algorithm,
             clock,
         })
+    }
+
+    /// Believes tokens of these tenants alone, if there are any, and tells which one each is of.
+    #[must_use]
+    pub fn with_tenants(mut self, tenants: Vec<String>) -> Self {
+        self.expected.tenants = tenants;
+        self
     }
 
     /// Who comes with this token.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::error::Error;
 use super::viewer::Viewer;
-use crate::config::{Auth, Grant};
+use crate::config::{Auth, Grant, TENANT};
 use crate::store::Scope;
 
 /// What tokens must claim.
@@ -18,6 +18,8 @@ pub(super) struct Expected {
     pub(super) issuer: String,
     pub(super) audience: String,
     pub(super) auth: Auth,
+    /// The tenants that there are, if there are several.
+    pub(super) tenants: Vec<String>,
 }
 
 impl Expected {
@@ -37,24 +39,43 @@ impl Expected {
         if begins_at - leeway > now {
             return Err(Error::Unauthenticated("the token is not valid yet"));
         }
-        if text(claims, "iss") != Some(&self.issuer) {
-            return Err(wrong("iss"));
-        }
         if !is_for(claims, &self.audience) {
             return Err(wrong("aud"));
         }
-        if self.auth.tenant.is_some() && text(claims, "tid") != self.auth.tenant.as_deref() {
-            return Err(wrong("tid"));
+        let tenant = self.tenant(claims)?;
+        let issuer = match tenant {
+            Some(tenant) => self.issuer.replace(TENANT, tenant),
+            None => self.issuer.clone(),
+        };
+        if text(claims, "iss") != Some(&issuer) {
+            return Err(wrong("iss"));
         }
         let object_id = text(claims, &self.auth.object_id_claim);
         Ok(Viewer {
             scope: self.scope(claims).ok_or(Error::Forbidden)?,
+            tenant: tenant
+                .filter(|_| !self.tenants.is_empty())
+                .map(str::to_owned),
             expires_at,
             subject: text(claims, "sub")
                 .or(object_id)
                 .unwrap_or_default()
                 .to_owned(),
         })
+    }
+
+    /// The tenant of the claims, if it matters; it is then one of ours.
+    fn tenant<'c>(&self, claims: &'c Map<String, Value>) -> Result<Option<&'c str>, Error> {
+        let mut known = self.tenants.iter().chain(&self.auth.tenant);
+        if self.tenants.is_empty() && self.auth.tenant.is_none() {
+            return Ok(None);
+        }
+        let tenant = text(claims, "tid").ok_or(wrong("tid"))?;
+        if known.any(|one| one == tenant) {
+            Ok(Some(tenant))
+        } else {
+            Err(wrong("tid"))
+        }
     }
 
     /// What the roles may see together; none, if that is nothing.

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use tokio::time::timeout;
 
-use crate::config::{Database, Flags};
+use crate::config::{Database, Error, Flags, Settings};
 use crate::store::{Options, Store};
 
 /// How long the end of a command waits for connections that are still in use, such as those of
@@ -21,7 +21,41 @@ pub(super) struct DatabaseFlag {
     database_url: Option<String>,
 }
 
+/// The flags of every command that works on the database of one tenant.
+#[derive(Debug, Args)]
+pub(super) struct DatabaseFlags {
+    #[command(flatten)]
+    database: DatabaseFlag,
+    /// The tenant, where the settings name several: the `tid` of its tokens
+    #[arg(
+        long,
+        global = true,
+        value_name = "TID",
+        conflicts_with = "database_url"
+    )]
+    tenant: Option<String>,
+}
+
+impl DatabaseFlags {
+    pub(super) fn add_flags(&self, flags: &mut Flags) {
+        self.database.add_flags(flags);
+    }
+
+    /// Chooses the database among those that the settings name.
+    pub(super) fn choose(&self, settings: &mut Settings) -> Result<(), Error> {
+        settings.choose_database(self.tenant.as_deref(), self.database.is_given())
+    }
+
+    pub(super) fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+}
+
 impl DatabaseFlag {
+    pub(super) fn is_given(&self) -> bool {
+        self.database_url.is_some()
+    }
+
     pub(super) fn add_flags(&self, flags: &mut Flags) {
         flags.add("database.url", self.database_url.clone());
     }
@@ -56,7 +90,7 @@ pub(super) async fn closing<T>(
 }
 
 /// What was written is safe without it, so nothing is lost where it fails.
-async fn close(store: &Store) {
+pub(super) async fn close(store: &Store) {
     match timeout(PATIENCE, store.close()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::debug!(%error, "the database was left open"),

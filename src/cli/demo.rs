@@ -49,7 +49,8 @@ pub(super) async fn run(demo: &Demo, settings: &Settings) -> anyhow::Result<()> 
     database::closing(store, async |store| {
         fill(store, &options).await?;
         say("Serving; press Ctrl-C to stop")?;
-        serve::serve(settings, store, "Open").await
+        let served = serve::served(settings, None, store.clone())?;
+        serve::serve(settings, vec![served], "Open").await
     })
     .await
 }

@@ -26,7 +26,7 @@ use crate::store::{Filter, Range, RowQuery, Store};
 #[derive(Debug, Args)]
 pub(super) struct Export {
     #[command(flatten)]
-    pub(super) database: database::DatabaseFlag,
+    pub(super) database: database::DatabaseFlags,
     /// The report
     #[arg(value_name = "REPORT")]
     report: ReportKind,
@@ -81,7 +81,7 @@ pub(super) async fn run(export: Export, settings: &Settings) -> anyhow::Result<(
         },
         format: export.format,
         mask: if export.masked {
-            Some(mask(settings)?)
+            Some(mask(settings, export.database.tenant())?)
         } else {
             None
         },
@@ -93,8 +93,13 @@ pub(super) async fn run(export: Export, settings: &Settings) -> anyhow::Result<(
     .await
 }
 
-fn mask(settings: &Settings) -> anyhow::Result<Arc<Mask>> {
-    serve::mask(settings, None)?.ok_or_else(|| {
+fn mask(settings: &Settings, tenant: Option<&str>) -> anyhow::Result<Arc<Mask>> {
+    if tenant.is_none() && !settings.tenants.is_empty() {
+        return Err(anyhow!(
+            "--masked needs --tenant, for each tenant has pseudonyms of its own"
+        ));
+    }
+    serve::mask(settings, tenant)?.ok_or_else(|| {
         anyhow!(
             "--masked needs the key that pseudonyms are made with: set masking.key or \
              masking.key_file to that of the gateway"

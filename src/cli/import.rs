@@ -22,7 +22,7 @@ use crate::ingest::{self, Kind, Options, Summary, Window};
 #[derive(Debug, Args)]
 pub(super) struct Import {
     #[command(flatten)]
-    pub(super) database: database::DatabaseFlag,
+    pub(super) database: database::DatabaseFlags,
     /// What the files hold, where they do not say so themselves
     #[arg(long)]
     kind: Option<Kind>,

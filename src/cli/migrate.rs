@@ -11,7 +11,7 @@ use crate::store::Store;
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
     #[command(flatten)]
-    pub(super) database: database::DatabaseFlag,
+    pub(super) database: database::DatabaseFlags,
     #[command(subcommand)]
     direction: Direction,
 }

@@ -71,7 +71,15 @@ impl Cli {
             Command::Migrate(migrate) => migrate.database.add_flags(&mut flags),
             Command::Generate(_) | Command::Schema(_) => {}
         }
-        let settings = Settings::load(self.global.config.as_deref(), &flags)?;
+        let mut settings = Settings::load(self.global.config.as_deref(), &flags)?;
+        match &self.command {
+            Command::Import(import) => import.database.choose(&mut settings)?,
+            Command::Export(export) => export.database.choose(&mut settings)?,
+            Command::Migrate(migrate) => migrate.database.choose(&mut settings)?,
+            // Made-up records are nobody's.
+            Command::Demo(_) => settings.tenants.clear(),
+            Command::Serve(_) | Command::Generate(_) | Command::Schema(_) => {}
+        }
         if let Command::Serve(_) | Command::Demo(_) = &self.command {
             settings.check_serving()?;
         }

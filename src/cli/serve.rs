@@ -8,8 +8,8 @@ use clap::Args;
 use super::{database, say};
 use crate::auth::Authenticator;
 use crate::clock::Clock;
-use crate::config::{Flags, Mode, Settings};
-use crate::http::{DocumentOptions, Exposure, Options, Server, Signals, TlsFiles};
+use crate::config::{Database, Flags, Mode, Settings, Tenant};
+use crate::http::{DocumentOptions, Exposure, Options, Served, Server, Signals, TlsFiles};
 use crate::mask::Mask;
 use crate::schema;
 use crate::store::{Scope, Store};
@@ -51,27 +51,65 @@ impl Serve {
 }
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
-    let store = database::open_serving(&settings.database, settings.limits.time).await?;
-    database::closing(store, async |store| {
-        serve(settings, store, "Listening on").await
-    })
-    .await
+    let mut all = Vec::new();
+    let done = match open(settings, &mut all).await {
+        Ok(()) => serve(settings, all.clone(), "Listening on").await,
+        failed => failed,
+    };
+    for served in &all {
+        database::close(&served.store).await;
+    }
+    done
 }
 
-/// Serves a store until a signal to stop; `greeting` goes before the address.
+/// Opens the database, or that of each tenant.
+async fn open(settings: &Settings, all: &mut Vec<Served>) -> anyhow::Result<()> {
+    if settings.tenants.is_empty() {
+        let store = database::open_serving(&settings.database, settings.limits.time).await?;
+        all.push(served(settings, None, store)?);
+    }
+    for (tenant, Tenant { database_url }) in &settings.tenants {
+        let database = Database {
+            url: database_url.clone(),
+            ..settings.database.clone()
+        };
+        let opened = database::open_serving(&database, settings.limits.time).await;
+        let store = opened.with_context(|| format!("tenant {tenant}"))?;
+        all.push(served(settings, Some(tenant), store)?);
+    }
+    Ok(())
+}
+
+/// What is served of a store.
+pub(super) fn served(
+    settings: &Settings,
+    tenant: Option<&str>,
+    store: Store,
+) -> anyhow::Result<Served> {
+    Ok(Served {
+        tenant: tenant.map(str::to_owned),
+        mask: mask(settings, tenant)?,
+        store,
+    })
+}
+
+/// Serves stores until a signal to stop; `greeting` goes before the address.
 pub(super) async fn serve(
     settings: &Settings,
-    store: &Store,
+    served: Vec<Served>,
     greeting: &str,
 ) -> anyhow::Result<()> {
     let clock = Clock::System;
     let authenticator = match settings.auth.mode {
         Mode::None => None,
-        Mode::Jwt => Some(Authenticator::open(&settings.auth, clock).await?),
+        Mode::Jwt => {
+            let tenants = settings.tenants.keys().cloned().collect();
+            let authenticator = Authenticator::open(&settings.auth, clock).await?;
+            Some(authenticator.with_tenants(tenants))
+        }
     };
-    let mask = mask(settings, None)?;
-    let options = options(settings, authenticator.map(Arc::new), mask);
-    let server = Server::bind(&options, store.clone(), clock).await?;
+    let options = options(settings, authenticator.map(Arc::new));
+    let server = Server::bind(&options, served, clock).await?;
     let signals = Signals::listen()?;
     say(&format!(
         "{greeting} {}://{}",
@@ -91,11 +129,7 @@ pub(super) fn mask(settings: &Settings, tenant: Option<&str>) -> anyhow::Result<
     Ok(Some(Arc::new(mask)))
 }
 
-fn options(
-    settings: &Settings,
-    authenticator: Option<Arc<Authenticator>>,
-    mask: Option<Arc<Mask>>,
-) -> Options {
+fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Options {
     let Settings {
         http,
         documents,
@@ -133,8 +167,8 @@ fn options(
             introspection: graphql.introspection.is_on(is_open),
             suggestions: graphql.suggestions.is_on(is_open),
             anonymous: is_open.then_some(Scope::EVERYTHING),
-            mask,
             max_range_days: reports.max_range_days,
+            ..schema::Options::default()
         },
         authenticator,
     }

@@ -20,8 +20,9 @@ mod period;
 mod reports;
 mod setting;
 mod size;
+mod tenants;
 
-pub use auth::{Algorithm, Auth, Grant, Mode, Role, Roles, is_safe};
+pub use auth::{Algorithm, Auth, Grant, Mode, Role, Roles, TENANT, is_safe};
 pub use database::{Database, DatabaseUrl};
 pub use documents::Documents;
 pub use error::Error;
@@ -34,6 +35,7 @@ pub use masking::{Masking, Secret};
 pub use observe::{Metrics, Traces};
 pub use reports::Reports;
 pub use setting::Setting;
+pub use tenants::{Tenant, Tenants};
 
 /// The file that is read from the working directory, if it is there.
 pub const FILE: &str = "callrecords.toml";
@@ -44,6 +46,8 @@ pub const FILE: &str = "callrecords.toml";
 pub struct Settings {
     /// Where the rows are.
     pub database: Database,
+    /// The databases of several tenants.
+    pub tenants: Tenants,
     /// What is served, and where.
     pub http: Http,
     /// What reports can be asked for.
@@ -72,9 +76,25 @@ impl Settings {
         layer::merge(file, flags, &layer::variables())
     }
 
+    /// Chooses the database of the tenant that a flag names; `has_database` says whether a flag names
+    /// the database itself.
+    pub fn choose_database(
+        &mut self,
+        tenant: Option<&str>,
+        has_database: bool,
+    ) -> Result<(), Error> {
+        if let Some(url) = tenants::choose(&self.tenants, tenant, has_database)? {
+            self.database.url = url.clone();
+        }
+        Ok(())
+    }
+
     /// Whether these settings can be served with.
     pub fn check_serving(&self) -> Result<(), Error> {
-        let checked = self.auth.check(self.http.bind.ip());
+        tenants::check(&self.tenants, &self.auth)?;
+        let checked = self
+            .auth
+            .check(self.http.bind.ip(), !self.tenants.is_empty());
         let checked = checked.and_then(|()| self.auth.check_masking(self.masking.is_set()));
         let checked = checked.and_then(|()| self.http.check());
         self.masking.key()?;

@@ -31,12 +31,13 @@ impl Asking {
         }
     }
 
-    /// Who it is that spends: the token's subject, or else the address at the other end of the
+    /// Who it is that spends: the token's subject in its tenant, or else the address at the other end of the
     /// connection. Headers that a proxy adds are not believed, for anyone can add them. Nobody
     /// spends from this machine without a token: a proxy on it stands for many callers.
     pub(super) fn caller(&self) -> Option<Caller> {
         if let Some(viewer) = &self.viewer {
-            return Some(Caller(viewer.subject.clone()));
+            let tenant = viewer.tenant.as_deref().unwrap_or_default();
+            return Some(Caller(format!("{tenant}{}", viewer.subject)));
         }
         let peer = self.peer.filter(|peer| !peer.is_loopback())?;
         Some(Caller(network(peer).to_string()))
@@ -70,6 +71,7 @@ mod tests {
             scope: Scope::EVERYTHING,
             expires_at: DateTime::UNIX_EPOCH,
             subject: subject.to_owned(),
+            tenant: None,
         });
         let caller = Asking::of(&request, viewer).caller();
         caller.map(|Caller(name)| name)

@@ -6,13 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::time::timeout;
 
 use super::Shared;
-use crate::store;
+use crate::store::{self, Store};
 
-/// How long the database may take to answer.
+/// How long a database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers: that is all it says.
@@ -20,13 +21,29 @@ pub(super) async fn live() -> &'static str {
     "alive\n"
 }
 
-/// The database can be reached and has every table.
+/// Every database can be reached and has every table.
 pub(super) async fn ready(State(shared): State<Shared>) -> Response {
-    match timeout(PATIENCE, shared.store.check()).await {
-        Ok(Ok(())) => Json(json!({ "status": "ready" })).into_response(),
+    let checks = shared.tenants.all().map(|tenant| check(&tenant.store));
+    let checked = join_all(checks).await;
+    let count = checked.len();
+    let reasons: Vec<String> = checked.into_iter().filter_map(Result::err).collect();
+    match &reasons[..] {
+        [] => Json(json!({ "status": "ready" })).into_response(),
+        [reason] if count == 1 => unready(reason),
+        some => unready(&format!(
+            "{} of {count} databases are not ready",
+            some.len()
+        )),
+    }
+}
+
+/// Whether a database can be asked; if not, why, in words for whoever asks.
+async fn check(store: &Store) -> Result<(), String> {
+    match timeout(PATIENCE, store.check()).await {
+        Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
-            unready(&match error {
+            Err(match error {
                 store::Error::NotMigrated { .. } => error.to_string(),
                 _ => "the database cannot be reached".to_owned(),
             })
@@ -34,7 +51,7 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
         Err(_) => {
             tracing::warn!("not ready: the database is slow to answer");
             let seconds = PATIENCE.as_secs();
-            unready(&format!("the database did not answer within {seconds} s"))
+            Err(format!("the database did not answer within {seconds} s"))
         }
     }
 }

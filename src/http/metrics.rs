@@ -9,7 +9,6 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use super::{Shared, panics};
-use crate::store::DataVersion;
 use crate::telemetry::Levels;
 
 /// A listener for metrics alone, as long as it lives.
@@ -34,27 +33,28 @@ impl Drop for Exposed {
     }
 }
 
-/// Tells every number there is.
+/// Tells every number there is, of all tenants together.
 pub(super) async fn tell(State(shared): State<Shared>) -> impl IntoResponse {
-    let version = match shared.store.data_version().await {
-        Ok(version) => version,
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the data has no version"
-            );
-            DataVersion::default()
-        }
-    };
-    let (busy_connections, idle_connections) = shared.store.connections();
-    let levels = Levels {
-        busy_connections,
-        idle_connections,
+    let mut levels = Levels {
         queries: shared.places.queries(),
         subscriptions: shared.places.listeners(),
-        record_changes: version.call_records,
-        report_changes: version.reports,
+        ..Levels::default()
     };
+    for tenant in shared.tenants.all() {
+        let (busy, idle) = tenant.store.connections();
+        levels.busy_connections += busy;
+        levels.idle_connections += idle;
+        match tenant.store.data_version().await {
+            Ok(version) => {
+                levels.record_changes += version.call_records;
+                levels.report_changes += version.reports;
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "the data has no version");
+            }
+        }
+    }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     (
         [(header::CONTENT_TYPE, kind)],

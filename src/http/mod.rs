@@ -29,23 +29,24 @@ mod sdl;
 mod shutdown;
 mod surround;
 mod telling;
+mod tenant;
 mod tls;
 
 use self::cors::Origins;
-use self::documents::Documents;
-use self::live::{Ending, Reservations};
+use self::live::Ending;
 use self::metrics::Exposed;
 use self::places::Places;
 use self::surround::Surroundings;
+use self::tenant::Tenants;
 use self::tls::Identity;
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::schema::{self, Schema};
-use crate::store::Store;
+use crate::schema;
 use crate::telemetry::Metrics;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
 pub use shutdown::Signals;
+pub use tenant::Served;
 pub use tls::TlsFiles;
 
 /// Where to listen, what to take, whom to answer, and how to end.
@@ -73,7 +74,7 @@ pub struct Options {
     pub cors_origins: Vec<String>,
     /// Which documents are known by an id.
     pub documents: DocumentOptions,
-    /// What is asked of a request.
+    /// What is asked of a request; whose it is, and what masks identities, is each tenant's.
     pub schema: schema::Options,
     /// Who checks tokens; without, nobody needs one.
     pub authenticator: Option<Arc<Authenticator>>,
@@ -134,21 +135,18 @@ pub struct Server {
 
 impl Server {
     /// Listens, and answers nobody yet.
-    pub async fn bind(options: &Options, store: Store, clock: Clock) -> Result<Self, Error> {
+    pub async fn bind(options: &Options, served: Vec<Served>, clock: Clock) -> Result<Self, Error> {
         let failed = |source| Error::Bind {
             address: options.bind,
             source,
         };
         let limits = &options.schema.limits;
         let shared = Shared {
-            schema: schema::build_with(store.clone(), options.schema.clone()),
-            store,
-            documents: Documents::load(&options.documents)?.into(),
+            tenants: Tenants::open(served, options)?,
             origins: Origins::parse(&options.cors_origins),
             body_limit: options.body_limit,
             batch_limit: options.batch_limit,
             ending: Ending::default(),
-            reservations: Reservations::new(limits.operations),
             places: Places::new(limits),
             limits: limits.clone(),
             authenticator: options.authenticator.clone(),
@@ -222,14 +220,11 @@ async fn identity(files: Option<&TlsFiles>) -> Result<Option<Identity>, Error> {
 /// What the routes share.
 #[derive(Clone)]
 struct Shared {
-    schema: Schema,
-    store: Store,
-    documents: Arc<Documents>,
+    tenants: Tenants,
     origins: Origins,
     body_limit: usize,
     batch_limit: usize,
     ending: Ending,
-    reservations: Reservations,
     places: Places,
     limits: Limits,
     authenticator: Option<Arc<Authenticator>>,

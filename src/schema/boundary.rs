@@ -46,6 +46,8 @@ pub(super) struct Gate {
     pub(super) budget: Arc<Budget>,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
+    /// Whose callers are answered.
+    pub(super) tenant: Option<String>,
     /// What masks identities; without, nobody is shown them masked.
     pub(super) mask: Option<Arc<Mask>>,
     pub(super) inputs: Arc<Inputs>,
@@ -58,6 +60,7 @@ impl ExtensionFactory for Gate {
             guard: Arc::clone(&self.guard),
             budget: Arc::clone(&self.budget),
             anonymous: self.anonymous,
+            tenant: self.tenant.clone(),
             mask: self.mask.clone(),
             inputs: Arc::clone(&self.inputs),
             known: Arc::default(),
@@ -71,6 +74,7 @@ struct Boundary {
     guard: Arc<Guard>,
     budget: Arc<Budget>,
     anonymous: Option<Scope>,
+    tenant: Option<String>,
     mask: Option<Arc<Mask>>,
     inputs: Arc<Inputs>,
     known: Arc<Known>,
@@ -128,9 +132,11 @@ impl Boundary {
 
     /// What the caller may see: the viewer is of the request, or of the connection that it came by.
     fn scope(&self, request: &Data, session: &Data) -> Result<Scope, Error> {
-        let viewer = [request, session].into_iter().find_map(found::<Viewer>);
-        let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
-        scope.ok_or(Error::Unauthenticated)
+        match [request, session].into_iter().find_map(found::<Viewer>) {
+            Some(viewer) if viewer.tenant == self.tenant => Ok(viewer.scope),
+            Some(_) => Err(Error::Unauthenticated),
+            None => self.anonymous.ok_or(Error::Unauthenticated),
+        }
     }
 
     /// Whether and how identities are masked for who sees this much. If they are, nothing may be

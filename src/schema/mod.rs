@@ -79,6 +79,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         guard: Arc::clone(&guard),
         budget: Arc::new(Budget::new(options.limits.rate)),
         anonymous: options.anonymous,
+        tenant: options.tenant.clone(),
         mask: options.mask.clone(),
         inputs: Inputs::read(&sdl()).into(),
     };

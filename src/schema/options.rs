@@ -17,6 +17,8 @@ pub struct Options {
     pub suggestions: bool,
     /// What a request without a viewer may see; none, if there must be one.
     pub anonymous: Option<Scope>,
+    /// The tenant whose rows are answered, as viewers name it; viewers of others are refused.
+    pub tenant: Option<String>,
     /// What masks identities; without, whoever is to see them masked is refused.
     pub mask: Option<Arc<Mask>>,
     /// The most days that a report can be asked for at once.
@@ -31,6 +33,7 @@ impl Default for Options {
             introspection: true,
             suggestions: true,
             anonymous: Some(Scope::EVERYTHING),
+            tenant: None,
             mask: None,
             max_range_days: 90,
         }

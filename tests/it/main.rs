@@ -47,6 +47,7 @@ mod serve;
 mod sources;
 mod spending;
 mod statements;
+mod tenants;
 mod tidy;
 mod tokens;
 mod web_client;

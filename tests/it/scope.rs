@@ -36,6 +36,7 @@ pub(crate) const ALL: u32 = 8;
 fn viewer(scope: Scope) -> Viewer {
     Viewer {
         scope,
+        tenant: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
         subject: "someone".to_owned(),
     }
@@ -53,7 +54,7 @@ pub(crate) async fn filled(db: &TestDatabase) -> App {
 
 /// Calls that I organized (1), took part in (2), or both (4); others are of others alone. In 5 and
 /// 6 a party looks like me and is not: by another id, by a name.
-fn call(number: u32) -> Value {
+pub(crate) fn call(number: u32) -> Value {
     let organizer = if [1, 4].contains(&number) { ME } else { OTHER };
     let mut participants = vec![user(OTHER, "Other")];
     match number {

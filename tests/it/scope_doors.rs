@@ -16,7 +16,7 @@ on_both![
 ];
 
 /// A question for each root field, whose answer names the calls that it finds.
-fn root_fields() -> Vec<(&'static str, String)> {
+pub(crate) fn root_fields() -> Vec<(&'static str, String)> {
     let every = (1..=ALL).map(|number| format!("\"{}\"", id(number)));
     let every = every.collect::<Vec<_>>().join(" ");
     let each = |field: &str| {
@@ -36,7 +36,7 @@ fn root_fields() -> Vec<(&'static str, String)> {
 }
 
 /// The same for each report; the names of its rows are those of the calls.
-fn reports() -> Vec<(&'static str, String)> {
+pub(crate) fn reports() -> Vec<(&'static str, String)> {
     let reports = [
         "pstnCalls",
         "directRoutingCalls",
@@ -54,7 +54,7 @@ fn reports() -> Vec<(&'static str, String)> {
 }
 
 /// A row of each report, of me where the call of its number is mine.
-fn rows_of(number: u32) -> Vec<Value> {
+pub(crate) fn rows_of(number: u32) -> Vec<Value> {
     let user = if MINE.contains(&number) {
         ME.to_uppercase()
     } else {

@@ -106,13 +106,21 @@ const MANY_TENANTS: [&str; 2] = [
     "https://sts.windows.net/",
 ];
 
+/// Stands in `auth.issuer` for the tenant, as in the description that Microsoft Entra gives of itself
+/// for many tenants.
+pub const TENANT: &str = "{tenantid}";
+
 impl Auth {
     /// Whether these settings hold together for a server at this address; if not, the key that is
     /// wrong, and why.
-    pub(super) fn check(&self, bind: IpAddr) -> Result<(), (&'static str, String)> {
+    pub(super) fn check(
+        &self,
+        bind: IpAddr,
+        has_tenants: bool,
+    ) -> Result<(), (&'static str, String)> {
         match self.mode {
             Mode::None => self.check_open(bind),
-            Mode::Jwt => self.check_jwt(),
+            Mode::Jwt => self.check_jwt(has_tenants),
         }
     }
 
@@ -144,7 +152,7 @@ impl Auth {
         Err(("auth.mode", message))
     }
 
-    fn check_jwt(&self) -> Result<(), (&'static str, String)> {
+    fn check_jwt(&self, has_tenants: bool) -> Result<(), (&'static str, String)> {
         let missing = |key| Err((key, "must be set where auth.mode is `jwt`".to_owned()));
         let Some(issuer) = &self.issuer else {
             return missing("auth.issuer");
@@ -153,8 +161,12 @@ impl Auth {
             return missing("auth.audience");
         }
         let is_shared = MANY_TENANTS.iter().any(|host| issuer.starts_with(host));
-        if is_shared && self.tenant.is_none() {
-            let message = "must be set, for the issuer has other tenants than yours".to_owned();
+        let is_shared = is_shared || issuer.contains(TENANT);
+        if is_shared && self.tenant.is_none() && !has_tenants {
+            let message =
+                "must be set, for the issuer has other tenants than yours; or give each of \
+                 yours a table tenants.TID"
+                    .to_owned();
             return Err(("auth.tenant", message));
         }
         let sources = [

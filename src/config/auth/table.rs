@@ -23,7 +23,7 @@ pub(in crate::config) const SETTINGS: &[Setting] = &[
         variable: "CALLRECORDS_AUTH_ISSUER",
         flag: None,
         default: "",
-        meaning: "the `iss` that tokens must have",
+        meaning: "the `iss` that tokens must have; `{tenantid}` in it stands for their `tid`",
     },
     Setting {
         key: "auth.audience",
@@ -37,7 +37,7 @@ pub(in crate::config) const SETTINGS: &[Setting] = &[
         variable: "CALLRECORDS_AUTH_TENANT",
         flag: None,
         default: "",
-        meaning: "the `tid` that tokens must have; needed with issuers of Microsoft Entra",
+        meaning: "the `tid` that tokens must have; needed with issuers of Microsoft Entra, unless there are [several tenants](#several-tenants)",
     },
     Setting {
         key: "auth.discovery_url",

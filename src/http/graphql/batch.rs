@@ -23,9 +23,9 @@ impl Exchange {
 
     async fn one(&self, value: Value) -> Answer {
         let request =
-            Asked::from_json(value).and_then(|asked| self.shared.prepare(asked, &self.asking));
+            Asked::from_json(value).and_then(|asked| self.tenant.prepare(asked, &self.asking));
         match request {
-            Ok(request) => self.shared.execute(request, &self.asking.id).await,
+            Ok(request) => self.execute(request).await,
             Err(refusal) => refusal.response(),
         }
     }

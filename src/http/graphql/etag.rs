@@ -25,10 +25,13 @@ impl Etag {
     /// The tag of the answer that would be given now; none while the database does not tell.
     pub(super) async fn now(exchange: &Exchange, request: &Request) -> Option<Self> {
         // Running the query is what reports a database that is away.
-        let data = exchange.shared.store.data_version().await.ok()?;
+        let data = exchange.tenant.store.data_version().await.ok()?;
         // A browser keeps one answer an address, whoever is signed in.
         let viewer = exchange.asking.viewer.as_ref();
-        let viewer = viewer.map(|viewer| (&viewer.subject, format!("{:?}", viewer.scope)));
+        let viewer = viewer.map(|viewer| {
+            let scope = format!("{:?}", viewer.scope);
+            (&viewer.tenant, &viewer.subject, scope)
+        });
         let parts = serde_json::to_vec(&(
             *SCHEMA,
             data,

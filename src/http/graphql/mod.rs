@@ -30,11 +30,13 @@ pub(super) use receive::receive;
 use super::Shared;
 use super::asking::Asking;
 use super::refusal::Refusal;
+use super::tenant::Tenant;
 use crate::schema;
 
 /// A request on its way, and the form that its answer is to have.
 struct Exchange {
     shared: Shared,
+    tenant: Tenant,
     asking: Asking,
     headers: HeaderMap,
     media: Media,
@@ -69,8 +71,10 @@ pub(super) async fn post(
 impl Exchange {
     fn open(shared: Shared, asking: Asking, headers: HeaderMap) -> Result<Self, Refusal> {
         let media = Media::of(&headers)?;
+        let tenant = shared.tenants.of(asking.viewer.as_ref())?.clone();
         Ok(Self {
             shared,
+            tenant,
             asking,
             headers,
             media,
@@ -89,16 +93,16 @@ impl Exchange {
         let Query(parameters) =
             parameters.map_err(|rejection| Refusal::Malformed(rejection.body_text()))?;
         let asked = Asked::from_parameters(parameters)?;
-        let mut request = self.shared.prepare(asked, &self.asking)?;
+        let mut request = self.tenant.prepare(asked, &self.asking)?;
         // What the parser could not bear is the schema's to refuse.
-        if schema::may_be_parsed(&self.shared.schema, &request.query) {
+        if schema::may_be_parsed(&self.tenant.schema, &request.query) {
             operation::check_get(&mut request)?;
         }
         let etag = Etag::now(self, &request).await;
         if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
             return Ok(etag.unchanged());
         }
-        let answer = self.shared.execute(request, &self.asking.id).await;
+        let answer = self.execute(request).await;
         let mut response = answer::send(&answer, self.media);
         // An answer with errors may be right a moment later.
         if let Some(etag) = etag.filter(|_| answer.is_ok()) {
@@ -115,8 +119,8 @@ impl Exchange {
             }
             value => {
                 let asked = Asked::from_json(value)?;
-                let request = self.shared.prepare(asked, &self.asking)?;
-                let answer = self.shared.execute(request, &self.asking.id).await;
+                let request = self.tenant.prepare(asked, &self.asking)?;
+                let answer = self.execute(request).await;
                 Ok(answer::send(&answer, self.media))
             }
         }

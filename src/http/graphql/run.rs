@@ -4,14 +4,15 @@
 use async_graphql::{Request, Response, Variables};
 use serde_json::Value;
 
-use super::Asked;
+use super::{Asked, Exchange};
 use crate::http::asking::Asking;
+use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
-use crate::http::{Shared, panics};
+use crate::http::tenant::Tenant;
 use crate::schema::{RequestId, value_of_json};
 
-impl Shared {
+impl Tenant {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
     /// and who asks.
     pub(in crate::http) fn prepare(
@@ -33,12 +34,14 @@ impl Shared {
         request.operation_name = asked.operation_name.filter(|name| !name.is_empty());
         Ok(request)
     }
+}
 
+impl Exchange {
     /// Runs a query to its end, if there is a place for it.
-    pub(in crate::http) async fn execute(&self, mut request: Request, id: &RequestId) -> Response {
-        let mut telling = Telling::open(self, &mut request);
-        let answer = match self.places.query() {
-            Ok(_place) => finish(self.schema.execute(request), id).await,
+    pub(super) async fn execute(&self, mut request: Request) -> Response {
+        let mut telling = Telling::open(&self.shared, &mut request);
+        let answer = match self.shared.places.query() {
+            Ok(_place) => finish(self.tenant.schema.execute(request), &self.asking.id).await,
             Err(refusal) => refusal.response(),
         };
         telling.answered(&answer);

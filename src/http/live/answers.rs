@@ -17,6 +17,7 @@ use crate::http::panics;
 use crate::http::places::Place;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
+use crate::http::tenant::Tenant;
 use crate::schema;
 
 /// Answers as they come.
@@ -36,12 +37,13 @@ impl Shared {
     /// The answers to an operation. A panic in a resolver is the last of them, and ends nothing
     /// else.
     pub(super) fn answers(&self, asked: Asked, asking: &Asking) -> Result<Answers, Refusal> {
-        let mut request = self.prepare(asked, asking)?;
-        let place = self.place(&mut request, asking)?;
+        let tenant = self.tenants.of(asking.viewer.as_ref())?;
+        let mut request = tenant.prepare(asked, asking)?;
+        let place = self.place(tenant, &mut request, asking)?;
         let mut telling = Telling::open(self, &mut request);
         let span = telling.span();
         let id = asking.id.clone();
-        let mut answers = self.schema.execute_stream(request);
+        let mut answers = tenant.schema.execute_stream(request);
         let answers = stream::poll_fn(move |cx| span.in_scope(|| answers.poll_next_unpin(cx)));
         let answers = AssertUnwindSafe(answers).catch_unwind();
         let answers = answers.map(move |answer| {
@@ -62,8 +64,13 @@ impl Shared {
     }
 
     /// A place for an operation: a subscription, or whatever else it is.
-    fn place(&self, request: &mut Operation, asking: &Asking) -> Result<Place, Refusal> {
-        let may_be_parsed = schema::may_be_parsed(&self.schema, &request.query);
+    fn place(
+        &self,
+        tenant: &Tenant,
+        request: &mut Operation,
+        asking: &Asking,
+    ) -> Result<Place, Refusal> {
+        let may_be_parsed = schema::may_be_parsed(&tenant.schema, &request.query);
         if may_be_parsed && operation_kind(request) == Some(OperationType::Subscription) {
             self.places.listener(asking.caller())
         } else {

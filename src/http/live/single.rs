@@ -12,8 +12,9 @@ use tokio_stream::StreamMap;
 use uuid::Uuid;
 
 use super::answers::{Answers, refused_at_once};
-use super::reservation::{Fulfilled, Order};
+use super::reservation::{Fulfilled, Order, Reservations};
 use super::sse;
+use crate::auth::Viewer;
 use crate::http::Shared;
 use crate::http::asking::Asking;
 use crate::http::graphql::{Part, receive, refuse_answer};
@@ -53,9 +54,15 @@ fn stream_of(request: &Request) -> Result<Uuid, Refusal> {
     Uuid::try_parse(&token).map_err(|_| Refusal::UnknownStream)
 }
 
+/// Those of the caller's tenant: nobody else's streams can be opened, whoever learns their names.
+fn reservations<'s>(shared: &'s Shared, request: &Request) -> Result<&'s Reservations, Refusal> {
+    let tenant = shared.tenants.of(request.extensions().get::<Viewer>())?;
+    Ok(&tenant.reservations)
+}
+
 /// PUT reserves a stream.
-pub(in crate::http) async fn reserve(State(shared): State<Shared>) -> Response {
-    match shared.reservations.reserve() {
+pub(in crate::http) async fn reserve(State(shared): State<Shared>, request: Request) -> Response {
+    match reservations(&shared, &request).and_then(Reservations::reserve) {
         Ok(token) => (StatusCode::CREATED, token.to_string()).into_response(),
         Err(refusal) => refusal.into_response(),
     }
@@ -63,7 +70,8 @@ pub(in crate::http) async fn reserve(State(shared): State<Shared>) -> Response {
 
 /// GET opens it.
 pub(super) fn fulfil(shared: &Shared, request: &Request) -> Response {
-    let fulfilled = stream_of(request).and_then(|token| shared.reservations.fulfil(token));
+    let fulfilled =
+        stream_of(request).and_then(|token| reservations(shared, request)?.fulfil(token));
     match fulfilled {
         Ok(fulfilled) => sse::share(events(fulfilled), &shared.ending),
         Err(refusal) => refusal.into_response(),
@@ -84,12 +92,12 @@ pub(super) async fn start(shared: &Shared, asking: &Asking, request: Request) ->
 )]
 async fn try_start(shared: &Shared, asking: &Asking, request: Request) -> Result<(), Response> {
     let token = stream_of(&request).map_err(IntoResponse::into_response)?;
+    let all = reservations(shared, &request).map_err(IntoResponse::into_response)?;
     let asked = receive(shared, request).await;
     let asked = asked.map_err(IntoResponse::into_response)?;
     let missing = || Refusal::Malformed("`extensions.operationId` is missing".to_owned());
     let operation = asked.operation_id().map(str::to_owned);
     let operation = operation.ok_or_else(|| missing().into_response())?;
-    let all = &shared.reservations;
     all.claim(token, &operation)
         .map_err(IntoResponse::into_response)?;
     let begun = shared
@@ -116,8 +124,9 @@ pub(in crate::http) async fn stop(
     let id = Parameters::of(&request).and_then(|them| them.operation_id);
     let missing = || Refusal::Malformed("`operationId` is missing".to_owned());
     let id = id.filter(|id| !id.is_empty()).ok_or_else(missing)?;
-    shared.reservations.release(token, &id);
-    shared.reservations.order(token, Order::Stop { id })
+    let all = reservations(&shared, &request)?;
+    all.release(token, &id);
+    all.order(token, Order::Stop { id })
 }
 
 /// An event's data: which operation it belongs to, and the answer.

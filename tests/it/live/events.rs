@@ -22,10 +22,10 @@ on_both![
 const EVENTS: &str = "accept: text/event-stream";
 
 /// A response that goes on, line by line.
-struct Stream(BufReader<TcpStream>);
+pub(crate) struct Stream(BufReader<TcpStream>);
 
 impl Stream {
-    fn open(server: &Server, path: &str, headers: &[&str]) -> Self {
+    pub(crate) fn open(server: &Server, path: &str, headers: &[&str]) -> Self {
         use std::io::Write;
         let host = server.url().trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).unwrap();
@@ -47,7 +47,7 @@ impl Stream {
     }
 
     /// The next event: its name and its data.
-    fn event(&mut self) -> (String, Value) {
+    pub(crate) fn event(&mut self) -> (String, Value) {
         let mut next = |field: &str| loop {
             if let Some(value) = self.line().strip_prefix(field) {
                 return value.trim().to_owned();

@@ -12,7 +12,7 @@ use crate::support::database::TestDatabase;
 
 mod callers;
 mod clients;
-mod events;
+pub(crate) mod events;
 mod gateways;
 mod slow;
 mod sockets;

@@ -59,6 +59,7 @@ fn schema(app: &App) -> Schema {
 fn request(scope: Scope, query: &str) -> Request {
     Request::new(query).data(Viewer {
         scope,
+        tenant: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
         subject: "someone".to_owned(),
     })

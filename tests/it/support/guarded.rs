@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::command::{Run, callrecords};
 use super::issuer::{Key, header, token};
+use super::made_up::merge;
 use super::server::Server;
 
 const ISSUER: &str = "https://issuer.example";
@@ -41,23 +42,32 @@ pub(crate) fn guard(run: Run, variables: &[(&str, &str)]) -> (Server, NamedTempF
 
 /// The header of a caller with these roles, whose token ends so many seconds from now.
 pub(crate) fn caller(roles: &Value, seconds: i64) -> String {
-    format!("authorization: {}", bearer("someone", roles, seconds))
+    claiming(&json!({ "roles": roles }), seconds)
+}
+
+/// The header of a caller with these claims beside those that everybody has, or in their place.
+pub(crate) fn claiming(claims: &Value, seconds: i64) -> String {
+    format!("authorization: {}", signed(claims, seconds))
 }
 
 /// What this subject puts after `authorization`.
 pub(crate) fn bearer(subject: &str, roles: &Value, seconds: i64) -> String {
+    signed(&json!({ "sub": subject, "roles": roles }), seconds)
+}
+
+fn signed(claims: &Value, seconds: i64) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let now = i64::try_from(now.as_secs()).unwrap();
-    let claims = json!({
+    let mut all = json!({
         "iss": ISSUER,
         "aud": "calls",
-        "sub": subject,
+        "sub": "someone",
         "oid": OBJECT_ID,
         "nbf": now - 300,
         "exp": now + seconds,
-        "roles": roles,
     });
-    let token = token(Key::EdDsa, &header(Key::EdDsa, "one"), &claims);
+    merge(&mut all, claims.clone());
+    let token = token(Key::EdDsa, &header(Key::EdDsa, "one"), &all);
     format!("Bearer {token}")
 }
 
