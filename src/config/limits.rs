@@ -222,9 +222,9 @@ fn nesting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> 
 }
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let range = Duration::from_millis(100)..=Duration::from_hours(1);
     setting::read(deserializer, "a time from 100ms to 60m", |text| {
-        period::parse(text)
-            .filter(|time| (Duration::from_millis(100)..=Duration::from_mins(60)).contains(time))
+        period::parse(text).filter(|time| range.contains(time))
     })
 }
 

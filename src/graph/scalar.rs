@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{Datelike, NaiveDate, SubsecRound, Timelike, Utc};
+use chrono::{Datelike, NaiveDate, Timelike, Utc};
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -14,18 +14,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
-/// Of a second; those of a leap second count on.
-const LAST_NANOSECOND: u32 = 999_999_999;
-
 impl DateTime {
-    /// Reads an RFC 3339 instant of any offset, and cuts it to microseconds. A leap second, which no
-    /// database keeps, is the last microsecond before it. An instant whose year has more than four
-    /// digits in UTC is none, for it could not be written as one.
+    /// Reads an RFC 3339 instant of any offset, and cuts it to microseconds. One whose year has more
+    /// than four digits in UTC is none, for it could not be written as one.
     pub fn parse(text: &str) -> Option<Self> {
         let instant = chrono::DateTime::parse_from_rfc3339(text).ok()?;
-        let nanoseconds = instant.nanosecond().min(LAST_NANOSECOND);
-        let instant = instant.with_nanosecond(nanoseconds)?;
-        let instant = instant.to_utc().trunc_subsecs(6);
+        // A leap second counts as the first of the next minute, as it does in Postgres.
+        let instant = chrono::DateTime::from_timestamp_micros(instant.timestamp_micros())?;
         (0..=9999)
             .contains(&instant.year())
             .then_some(Self(instant))
@@ -236,12 +231,12 @@ mod tests {
             ("2023-09-25T10:36:40Z", "2023-09-25T10:36:40Z"),
             ("2023-09-25T12:36:40+02:00", "2023-09-25T10:36:40Z"),
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
-            ("2016-12-31T23:59:60.5Z", "2016-12-31T23:59:59.999999Z"),
-            ("9999-12-31T23:59:60Z", "9999-12-31T23:59:59.999999Z"),
+            ("2016-12-31T23:59:60.5Z", "2017-01-01T00:00:00.5Z"),
         ] {
             let read = DateTime::parse(sent).map(|instant| instant.to_string());
             assert_eq!(read.as_deref(), Some(answered));
         }
+        assert_eq!(DateTime::parse("9999-12-31T23:59:59-01:00"), None);
         assert_eq!(DateTime::default().to_string(), "0001-01-01T00:00:00Z");
     }
 

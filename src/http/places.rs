@@ -27,11 +27,12 @@ struct Listeners {
 
 /// What keeps a place until it is dropped.
 #[derive(Debug)]
+#[expect(dead_code, reason = "what it holds is given back when it is dropped")]
 pub(super) enum Place {
     /// That of a query.
-    Query { _permit: OwnedSemaphorePermit },
+    Query(OwnedSemaphorePermit),
     /// That of a subscription.
-    Listener { _seat: Seat },
+    Listener(Seat),
 }
 
 /// The place of a subscription, whose caller may be known.
@@ -68,7 +69,7 @@ impl Places {
         let permit = Arc::clone(&self.queries).try_acquire_owned();
         let allowed = self.concurrency;
         let permit = permit.map_err(|_| Refusal::Busy { allowed })?;
-        Ok(Place::Query { _permit: permit })
+        Ok(Place::Query(permit))
     }
 
     /// A place for a subscription, which may be idle for long.
@@ -87,8 +88,7 @@ impl Places {
         listeners.all += 1;
         drop(listeners);
         let listeners = Arc::clone(&self.listeners);
-        let _seat = Seat { listeners, caller };
-        Ok(Place::Listener { _seat })
+        Ok(Place::Listener(Seat { listeners, caller }))
     }
 }
 

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::SqliteConnection;
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     ExecResult, QueryResult, RuntimeErr, Statement, TransactionTrait,
@@ -101,7 +102,7 @@ impl Error {
         else {
             return false;
         };
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(DatabaseError::code);
         code.is_some_and(|code| STOPPED.contains(&code.as_ref()))
     }
 }

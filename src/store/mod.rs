@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _};
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::{AssertSqlSafe, Executor as _};
 use sea_orm::{
     ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -122,8 +123,8 @@ fn is_busy(error: &DbErr) -> bool {
     let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
         return false;
     };
-    let error = error.as_database_error();
-    error.is_some_and(|error| error.code().as_deref() == Some("5"))
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code == "5")
 }
 
 /// A handle on the database: a pool of connections, cheap to clone.
@@ -168,15 +169,12 @@ impl Store {
     /// How many connections work now, and how many are free.
     pub fn connections(&self) -> (u32, u32) {
         let pool = self.db.pool();
-        let (all, idle) = match self.engine() {
-            DbBackend::Postgres => {
-                let pool = pool.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-            _ => {
-                let pool = pool.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
+        let (all, idle) = if self.engine() == DbBackend::Postgres {
+            let pool = pool.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = pool.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
         };
         let idle = u32::try_from(idle).unwrap_or(all);
         (all.saturating_sub(idle), idle)

@@ -18,7 +18,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::{Span, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 /// How long a collector may take to take what is sent.
@@ -73,15 +73,14 @@ impl Traces {
     where
         S: Subscriber + for<'s> LookupSpan<'s>,
     {
-        let ours = Targets::new().with_target("callrecords", LevelFilter::DEBUG);
-        let spans = tracing_subscriber::filter::filter_fn(|metadata| metadata.is_span());
+        let ours = filter_fn(|it| it.is_span() && it.target().starts_with("callrecords"));
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("callrecords"))
             .with_location(false)
             .with_threads(false)
             .with_target(false)
             .with_tracked_inactivity(false)
-            .with_filter(tracing_subscriber::filter::FilterExt::and(ours, spans))
+            .with_filter(ours.with_max_level_hint(LevelFilter::DEBUG))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is seen from outside: lines of the log, metrics, traces; and what is not.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -119,7 +120,7 @@ async fn a_slow_query_is_named_by_the_hash_of_its_document(db: &TestDatabase) {
     ask(&url(&server), &[], NEWEST);
     let line = &lines(&server, "a query was slow")[0];
     let digest = Sha256::digest(NEWEST.as_bytes());
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&digest);
     assert_eq!(
         (&line["document"], &line["level"]),
         (&json!(hash), &json!("WARN"))
@@ -332,5 +333,8 @@ async fn traces_go_to_a_collector_and_tell_nothing_of_a_record(db: &TestDatabase
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

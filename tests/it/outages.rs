@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -88,14 +89,14 @@ async fn a_full_disk_fails_the_import_and_loses_nothing() {
         .await
         .unwrap();
     let many = || (2..200).map(full);
-    let quiet = std::sync::Arc::new(Quiet);
-    let failed = ingest::import_values(&store, many(), quiet.clone())
+    let quiet = Arc::new(Quiet);
+    let failed = ingest::import_values(&store, many(), Arc::<Quiet>::clone(&quiet))
         .await
         .unwrap_err();
     let mut told = String::new();
     let mut next: Option<&dyn std::error::Error> = Some(&failed);
     while let Some(error) = next {
-        told += &format!("{error}; ");
+        told += &error.to_string();
         next = error.source();
     }
     assert!(told.contains("database or disk is full"), "{told}");

@@ -30,7 +30,7 @@ fn demo(folder: &Path) -> Run {
 
 /// The header that tells browsers to come over TLS, as one is told who trusts only this certificate.
 fn hsts(server: &Server, trusted: &Certificate<'static>) -> Result<String, ureq::Error> {
-    let roots = RootCerts::new_with_certs(&[trusted.clone()]);
+    let roots = RootCerts::new_with_certs(std::slice::from_ref(trusted));
     let tls = TlsConfig::builder().root_certs(roots).build();
     let agent = ureq::Agent::from(ureq::Agent::config_builder().tls_config(tls).build());
     let answer = agent.get(format!("{}/livez", server.url())).call()?;

@@ -1,4 +1,4 @@
-//! Who listens: tokens over WebSockets and streams, from the first message to their end.
+//! Who listens: tokens over `WebSocket` and streams, from the first message to their end.
 
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -109,19 +109,19 @@ async fn a_token_that_ends_is_the_last_answer_of_a_stream(db: &TestDatabase) {
     let (server, _keys) = serve(db);
     let events = listen(&server, "text/event-stream");
     assert_eq!(events.status(), 200, "{events:?}");
-    let told = events
+    let mut told = events
         .text()
         .lines()
         .filter_map(|line| line.strip_prefix("data: {"));
-    let last: Value = serde_json::from_str(&format!("{{{}", told.last().unwrap())).unwrap();
+    let last: Value = serde_json::from_str(&format!("{{{}", told.next_back().unwrap())).unwrap();
     assert_eq!(last["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     assert!(
         events.text().ends_with("event: complete\ndata: \n\n"),
         "{events:?}"
     );
     let parts = listen(&server, "multipart/mixed;subscriptionSpec=1.0");
-    let told = parts.text().lines().filter(|line| line.starts_with("{\""));
-    let last: Value = serde_json::from_str(told.last().unwrap()).unwrap();
+    let mut told = parts.text().lines().filter(|line| line.starts_with("{\""));
+    let last: Value = serde_json::from_str(told.next_back().unwrap()).unwrap();
     assert_eq!(last["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     assert!(parts.text().ends_with("\r\n--graphql--\r\n"), "{parts:?}");
 }

@@ -1,4 +1,4 @@
-//! A client of WebSockets that sends what it is told and nothing more.
+//! A client of `WebSocket` that sends what it is told and nothing more.
 
 use std::net::TcpStream;
 
