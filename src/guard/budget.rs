@@ -53,12 +53,16 @@ impl Budget {
         };
         let units = u32::try_from(cost).unwrap_or(u32::MAX);
         let units = NonZeroU32::new(units).unwrap_or(NonZeroU32::MIN);
-        let limiter = self.of(caller);
-        match limiter.check_n(units) {
+        // It costs more than a minute gives, however long one waits; and the time that it would take
+        // may be more than the limiter can count.
+        let never = || spent(Duration::from_mins(1));
+        if units.get() > allowed {
+            return Err(never());
+        }
+        match self.of(caller).check_n(units) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(wait)) => Err(spent(wait.wait_time_from(DefaultClock::default().now()))),
-            // It costs more than a minute gives, however long one waits.
-            Err(_) => Err(spent(Duration::from_mins(1))),
+            Err(_) => Err(never()),
         }
     }
 
