@@ -10,6 +10,7 @@ pub mod graph;
 pub mod guard;
 pub mod http;
 pub mod ingest;
+pub mod plan;
 pub mod reports;
 pub mod schema;
 pub mod store;

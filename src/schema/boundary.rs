@@ -20,9 +20,12 @@ use futures_util::stream::BoxStream;
 
 use super::code::BAD_USER_INPUT;
 use super::error::Error;
+use super::fetch::{Compiled, Planner};
+use super::fork::Outlet;
 use super::{cost, order};
 use crate::auth::Viewer;
 use crate::guard::{Account, Guard};
+use crate::plan::GiveUp;
 use crate::store::{self, Loaders, Scope, Store};
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
@@ -33,16 +36,18 @@ pub struct RequestId(pub String);
 pub(super) struct Gate {
     pub(super) store: Store,
     pub(super) guard: Arc<Guard>,
+    pub(super) planner: Planner,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
 }
 
-impl ExtensionFactory for Gate {
+/// Lets requests through a gate.
+pub(super) struct Gatekeeper(pub(super) Arc<Gate>);
+
+impl ExtensionFactory for Gatekeeper {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Boundary {
-            store: self.store.clone(),
-            guard: Arc::clone(&self.guard),
-            anonymous: self.anonymous,
+            gate: Arc::clone(&self.0),
             known: Arc::default(),
         })
     }
@@ -50,9 +55,7 @@ impl ExtensionFactory for Gate {
 
 /// What one request passes.
 struct Boundary {
-    store: Store,
-    guard: Arc<Guard>,
-    anonymous: Option<Scope>,
+    gate: Arc<Gate>,
     known: Arc<Known>,
 }
 
@@ -61,21 +64,47 @@ struct Boundary {
 struct Known {
     id: OnceLock<RequestId>,
     document: OnceLock<ExecutableDocument>,
+    /// The name of the operation that is asked for, if the request says one.
+    operation: OnceLock<Option<String>>,
     account: OnceLock<Account>,
+    /// What it asks, if its answer can be written straight to bytes.
+    writable: OnceLock<Writable>,
     /// Whether its answers are a stream.
     is_live: AtomicBool,
+}
+
+/// What a plan is made and run with.
+struct Writable {
+    outlet: Outlet,
+    query: String,
+    variables: Variables,
+    scope: Scope,
+}
+
+impl Gate {
+    /// What the caller may see.
+    pub(super) fn scope(&self, viewer: Option<&Viewer>) -> Result<Scope, Error> {
+        let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
+        let scope = scope.ok_or(Error::Unauthenticated)?;
+        if scope.is_masked() {
+            return Err(Error::Forbidden(
+                "your role sees masked identities, which are not there yet",
+            ));
+        }
+        Ok(scope)
+    }
 }
 
 impl Boundary {
     /// Holds the request to its limits, before it is validated.
     fn account(&self, request: &mut Request) -> ServerResult<Account> {
-        self.guard.check_text(&request.query).map_err(Error::from)?;
+        let guard = &self.gate.guard;
+        guard.check_text(&request.query).map_err(Error::from)?;
         // The parsed query cannot be borrowed beside the request that keeps it.
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
         let document = request.parsed_query().map_err(with_code)?;
-        let account = self
-            .guard
+        let account = guard
             .check(document, &variables, operation.as_deref())
             .map_err(Error::from)?;
         request.variables = variables;
@@ -87,14 +116,36 @@ impl Boundary {
         let viewer = [request, session]
             .into_iter()
             .find_map(|data| data.get(&TypeId::of::<Viewer>())?.downcast_ref::<Viewer>());
-        let scope = viewer.map(|viewer| viewer.scope).or(self.anonymous);
-        let scope = scope.ok_or(Error::Unauthenticated)?;
-        if scope.is_masked() {
-            return Err(Error::Forbidden(
-                "your role sees masked identities, which are not there yet",
-            ));
+        self.gate.scope(viewer)
+    }
+
+    /// Writes the answer to a query that is valid, if it can be written straight to bytes.
+    async fn write(&self, operation: Option<&str>) -> Option<()> {
+        let Writable {
+            outlet,
+            query,
+            variables,
+            scope,
+        } = self.known.writable.get()?;
+        let (gate, known) = (&self.gate, &self.known);
+        let (document, account) = known.document.get().zip(known.account.get())?;
+        let compiled = gate.planner.compile(query, document, operation, variables);
+        let written = match compiled {
+            Compiled::Planned(plan) => {
+                gate.planner
+                    .run(&plan, variables, &gate.store, *scope)
+                    .await
+            }
+            Compiled::Unplanned => Err(GiveUp),
+        };
+        match written {
+            Ok(written) => outlet.put(gate.body(written, account)),
+            Err(GiveUp) => {
+                gate.planner.give_up();
+                return None;
+            }
         }
-        Ok(scope)
+        Some(())
     }
 }
 
@@ -110,13 +161,24 @@ impl Extension for Boundary {
         if let Some(id) = id.and_then(|id| id.downcast_ref::<RequestId>()) {
             self.known.id.get_or_init(|| id.clone());
         }
+        let operation = request.operation_name.clone();
+        self.known.operation.get_or_init(|| operation);
         let scope = self.scope(&request.data, ctx.session_data)?;
         let account = self.account(&mut request)?;
         self.known.account.get_or_init(|| account);
+        let outlet = request.data.get(&TypeId::of::<Outlet>());
+        if let Some(outlet) = outlet.and_then(|outlet| outlet.downcast_ref::<Outlet>()) {
+            self.known.writable.get_or_init(|| Writable {
+                outlet: outlet.clone(),
+                query: request.query.clone(),
+                variables: request.variables.clone(),
+                scope,
+            });
+        }
         let loaders = if self.known.is_live.load(Ordering::Relaxed) {
-            self.store.live_loaders(scope)
+            self.gate.store.live_loaders(scope)
         } else {
-            Arc::new(Loaders::new(&self.store, scope))
+            Arc::new(Loaders::new(&self.gate.store, scope))
         };
         let request = request.data(scope).data(loaders);
         next.run(ctx, request).await
@@ -149,13 +211,16 @@ impl Extension for Boundary {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
+        if self.write(operation_name).await.is_some() {
+            return Response::default();
+        }
         let response = next.run(ctx, operation_name).await;
         // What gives no object costs nothing, and nothing is told.
         let Some(account) = self.known.account.get().filter(|account| account.cost > 0) else {
             return response;
         };
         let actual = cost::objects(&response.data, &account.introspection);
-        let limit = self.guard.limits().cost;
+        let limit = self.gate.guard.limits().cost;
         let cost = value!({ "requested": (account.cost), "actual": (actual), "limit": (limit) });
         response.extension("cost", cost)
     }
@@ -186,7 +251,8 @@ impl Known {
     /// Makes an answer ready to leave.
     fn finish(&self, response: &mut Response) {
         if let Some(document) = self.document.get() {
-            order::restore(&mut response.data, document);
+            let operation = self.operation.get().and_then(Option::as_deref);
+            order::restore(&mut response.data, document, operation);
         }
         let mut logged: Vec<Arc<store::Error>> = Vec::new();
         for error in &mut response.errors {

@@ -7,6 +7,7 @@ use async_graphql::ErrorExtensions;
 
 use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED};
 use crate::guard::Refusal;
+use crate::plan::GiveUp;
 use crate::store;
 
 /// A failure as a client sees it, under `extensions.code`.
@@ -82,6 +83,12 @@ impl fmt::Display for Error {
             Self::Forbidden(reason) => f.write_str(reason),
             Self::Internal(_) => f.write_str("internal error"),
         }
+    }
+}
+
+impl From<Error> for GiveUp {
+    fn from(_: Error) -> Self {
+        Self
     }
 }
 

@@ -12,7 +12,9 @@ mod context;
 mod cost;
 mod error;
 mod federation;
+mod fetch;
 mod filter;
+mod fork;
 mod node;
 mod options;
 mod order;
@@ -25,13 +27,16 @@ mod user;
 pub use boundary::RequestId;
 pub use error::Error;
 pub use federation::sdl as subgraph_sdl;
+pub use fetch::PlanCounts;
+pub use fork::{Answer, answer, plan_counts};
 pub use options::Options;
 pub use report::parse_filter;
 pub use subscription::{Subscription, is_cut_off};
 
-use self::boundary::Gate;
+use self::boundary::{Gate, Gatekeeper};
 use self::call_record::CallRecordQuery;
 use self::federation::EntityQuery;
+use self::fetch::Planner;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
 use self::report::ReportQuery;
@@ -68,16 +73,18 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         sizes(),
         options.introspection,
     ));
-    let gate = Gate {
+    let gate = Arc::new(Gate {
         store: store.clone(),
         guard: Arc::clone(&guard),
+        planner: Planner::new(&sdl(), options.clone()),
         anonymous: options.anonymous,
-    };
+    });
     builder
         .data(store)
         .data(options)
         .data(guard)
-        .extension(gate)
+        .data(Arc::clone(&gate))
+        .extension(Gatekeeper(gate))
         .finish()
 }
 

@@ -28,6 +28,7 @@ mod live;
 mod mirror;
 mod opening;
 mod paging;
+mod plan;
 mod playground;
 mod report_joins;
 mod report_plans;

@@ -107,9 +107,10 @@ impl Exchange {
             return Ok(etag.unchanged());
         }
         let answer = self.shared.execute(request, &self.id).await;
-        let mut response = answer::send(&answer, self.media);
+        let is_ok = answer.is_ok();
+        let mut response = answer::send(answer, self.media);
         // An answer with errors may be right a moment later.
-        if let Some(etag) = etag.filter(|_| answer.is_ok()) {
+        if let Some(etag) = etag.filter(|_| is_ok) {
             etag.mark(&mut response);
         }
         Ok(response)
@@ -125,7 +126,7 @@ impl Exchange {
                 let asked = Asked::from_json(value)?;
                 let request = self.shared.prepare(asked, &self.id, self.viewer.as_ref())?;
                 let answer = self.shared.execute(request, &self.id).await;
-                Ok(answer::send(&answer, self.media))
+                Ok(answer::send(answer, self.media))
             }
         }
     }

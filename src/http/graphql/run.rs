@@ -8,7 +8,7 @@ use super::Asked;
 use crate::auth::Viewer;
 use crate::http::refusal::Refusal;
 use crate::http::{Shared, panics};
-use crate::schema::RequestId;
+use crate::schema::{self, Answer, RequestId};
 
 impl Shared {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
@@ -32,15 +32,15 @@ impl Shared {
     }
 
     /// Runs a query to its end.
-    pub(in crate::http) async fn execute(&self, request: Request, id: &RequestId) -> Response {
-        finish(self.schema.execute(request), id).await
+    pub(in crate::http) async fn execute(&self, request: Request, id: &RequestId) -> Answer {
+        finish(schema::answer(&self.schema, request), id).await
     }
 }
 
 /// Runs to the end. A panic in a resolver is one error and ends nothing else.
-async fn finish(run: impl Future<Output = Response>, id: &RequestId) -> Response {
+async fn finish<A: From<Response>>(run: impl Future<Output = A>, id: &RequestId) -> A {
     let answer = panics::caught(run).await;
-    answer.unwrap_or_else(|| Refusal::Internal(id.clone()).response())
+    answer.unwrap_or_else(|| Refusal::Internal(id.clone()).response().into())
 }
 
 #[cfg(test)]

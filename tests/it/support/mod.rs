@@ -10,6 +10,7 @@ pub(crate) mod made_up;
 pub(crate) mod reports;
 pub(crate) mod server;
 pub(crate) mod tokens;
+pub(crate) mod ways;
 
 /// Declares each `async fn test(db: &TestDatabase)` named here as two tests: `test::postgres` and
 /// `test::sqlite`. A function that is not named is dead code, and clippy says so.
