@@ -11,6 +11,7 @@ pub mod guard;
 pub mod http;
 pub mod ingest;
 pub mod mask;
+pub mod plan;
 pub mod reports;
 pub mod schema;
 pub mod store;

@@ -3,8 +3,12 @@
 //! By hand and not by serde's tagged enums: those need the discriminator, in one spelling, and
 //! lose floats that `arbitrary_precision` keeps as text.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+use super::{endpoint, identity, user_agent};
 
 /// Why a value does not read as its type, and at which property.
 pub(super) type Error = serde_path_to_error::Error<serde_json::Error>;
@@ -15,8 +19,32 @@ pub(super) type Error = serde_path_to_error::Error<serde_json::Error>;
 /// stand in the same place (CONTRACT §5).
 pub(super) fn discriminator(object: &Map<String, Value>) -> Option<String> {
     let name = object.get("@odata.type")?.as_str()?;
-    let name = name.rsplit(['.', '#']).next()?;
-    Some(name.to_ascii_lowercase())
+    Some(without_namespace(name).to_ascii_lowercase())
+}
+
+fn without_namespace(name: &str) -> &str {
+    name.rsplit(['.', '#']).next().unwrap_or(name)
+}
+
+/// The type of an object of this interface that stands under `key`, in any case: the one that it
+/// names, or else the one that the key and what it carries tell.
+pub fn type_of<'j>(interface: &str, key: &str, json: &'j str) -> serde_json::Result<Cow<'j, str>> {
+    // Graph sends it first.
+    let named = json.strip_prefix("{\"@odata.type\":\"");
+    let named = named.and_then(|rest| rest.split('"').next());
+    if let Some(name) = named.filter(|name| !name.contains('\\')) {
+        return Ok(without_namespace(name).into());
+    }
+    let object: Map<String, Value> = serde_json::from_str(json)?;
+    if let Some(name) = discriminator(&object) {
+        return Ok(name.into());
+    }
+    Ok(match interface {
+        "Endpoint" => endpoint::inferred(&object),
+        "UserAgent" => user_agent::inferred(&object),
+        _ => identity::inferred_at(key, &object),
+    }
+    .into())
 }
 
 /// Reads `object` as `T`; an error says at which property.

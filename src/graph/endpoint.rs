@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Endpoint {
 }
 
 /// The type of an endpoint that was sent without one, told by what it carries (CONTRACT §5).
-fn inferred(object: &Map<String, Value>) -> &'static str {
+pub(super) fn inferred(object: &Map<String, Value>) -> &'static str {
     const OF_PARTICIPANTS: [&str; 7] = [
         "associatedIdentity",
         "cpuCoresCount",

@@ -41,11 +41,12 @@ pub use call_type::CallType;
 pub use codec::{AudioCodec, VideoCodec};
 pub use decimal::Decimal;
 pub use device_info::DeviceInfo;
+pub use discriminator::type_of;
 pub use document::{Document, PATH_END, Unreadable};
 pub use endpoint::{Endpoint, ParticipantEndpoint, PlainEndpoint, ServiceEndpoint};
 pub use euii::{EUII, Euii, euii};
 pub use failure_info::{FailureInfo, FailureStage};
-pub use graph_name::GraphName;
+pub use graph_name::{GraphName, Members, members};
 pub use identity::{
     AzureCommunicationServicesUserIdentity, CommunicationsApplicationIdentity,
     CommunicationsApplicationInstanceIdentity, CommunicationsEncryptedIdentity,
@@ -68,5 +69,5 @@ pub use service_role::ServiceRole;
 pub use user_agent::{
     ClientPlatform, ClientUserAgent, PlainUserAgent, ProductFamily, ServiceUserAgent, UserAgent,
 };
-pub use user_feedback::{FeedbackToken, UserFeedback, UserFeedbackRating};
+pub use user_feedback::{FeedbackToken, UserFeedback, UserFeedbackRating, flags_as_list};
 pub use wifi::{WifiBand, WifiRadioType};

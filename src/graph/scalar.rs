@@ -40,14 +40,52 @@ impl Default for DateTime {
     }
 }
 
+impl DateTime {
+    /// Writes the instant as it is answered: in UTC, without zeros at the end of the fraction.
+    pub fn write(self, bytes: &mut Vec<u8>) {
+        let (date, time) = (self.0.date_naive(), self.0.time());
+        let Some(year) = u32::try_from(date.year())
+            .ok()
+            .filter(|year| *year < 10_000)
+        else {
+            return bytes.extend(self.0.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().bytes());
+        };
+        let parts = [
+            (year, 4, b'-'),
+            (date.month(), 2, b'-'),
+            (date.day(), 2, b'T'),
+            (time.hour(), 2, b':'),
+            (time.minute(), 2, b':'),
+            (time.second(), 2, b'.'),
+            (time.nanosecond() / 1_000, 6, b'Z'),
+        ];
+        for (number, digits, end) in parts {
+            digits_of(number, digits, bytes);
+            bytes.push(end);
+        }
+        let is_needless = |byte: &u8| matches!(byte, b'0' | b'.' | b'Z');
+        while bytes.last().is_some_and(is_needless) {
+            if bytes.pop() == Some(b'.') {
+                break;
+            }
+        }
+        bytes.push(b'Z');
+    }
+}
+
+/// Writes so many digits of a number, the highest first.
+fn digits_of(number: u32, digits: u32, bytes: &mut Vec<u8>) {
+    for place in (0..digits).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        bytes.push(b"0123456789"[digit as usize]);
+    }
+}
+
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S"))?;
-        let fraction = format!("{:06}", self.0.nanosecond() / 1_000);
-        match fraction.trim_end_matches('0') {
-            "" => f.write_str("Z"),
-            digits => write!(f, ".{digits}Z"),
-        }
+        let mut bytes = Vec::with_capacity(27);
+        self.write(&mut bytes);
+        f.write_str(&String::from_utf8_lossy(&bytes))
     }
 }
 
@@ -144,16 +182,23 @@ pub struct Duration(String);
 impl Duration {
     /// Takes ISO 8601 text in days, hours, minutes and seconds, with a fraction on the last part.
     pub fn parse(text: &str) -> Option<Self> {
+        Self::is_valid(text).then(|| Self(text.to_owned()))
+    }
+
+    /// Whether text is such a span of time.
+    pub fn is_valid(text: &str) -> bool {
         let unsigned = text.strip_prefix('-').unwrap_or(text);
-        let (days, time) = match unsigned.strip_prefix('P')?.split_once('T') {
-            Some((days, time)) if !time.is_empty() => (days, time),
-            Some(_) => return None,
-            None => (unsigned.strip_prefix('P')?, ""),
+        let Some(parts) = unsigned.strip_prefix('P') else {
+            return false;
         };
-        let valid = !(days.is_empty() && time.is_empty())
+        let (days, time) = match parts.split_once('T') {
+            Some((_, "")) => return false,
+            Some(parts) => parts,
+            None => (parts, ""),
+        };
+        !(days.is_empty() && time.is_empty())
             && parts_follow(days, "YMWD")
-            && parts_follow(time, "HMS");
-        valid.then(|| Self(text.to_owned()))
+            && parts_follow(time, "HMS")
     }
 }
 

@@ -155,7 +155,7 @@ impl<'de> Deserialize<'de> for UserAgent {
 }
 
 /// The type of a user agent that was sent without one, told by what it carries (CONTRACT §5).
-fn inferred(object: &Map<String, Value>) -> &'static str {
+pub(super) fn inferred(object: &Map<String, Value>) -> &'static str {
     if object.contains_key("platform") {
         "clientuseragent"
     } else if object.contains_key("role") {

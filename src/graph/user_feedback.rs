@@ -1,7 +1,7 @@
 //! What a user said about the quality of a call.
 
 use async_graphql::{Enum, SimpleObject};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::absent;
@@ -24,7 +24,8 @@ pub struct UserFeedback {
 }
 
 /// One flag of a user's feedback.
-#[derive(Clone, Debug, PartialEq, SimpleObject)]
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub struct FeedbackToken {
     /// The name of the flag, such as `Echo`. Names are no fixed set, and change over time.
     pub name: String,
@@ -67,6 +68,11 @@ fn flags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FeedbackToken
             Some(FeedbackToken { name, is_set })
         })
         .collect())
+}
+
+/// The flags of such an object as JSON, in the form of the list.
+pub fn flags_as_list(json: &str) -> serde_json::Result<String> {
+    serde_json::to_string(&flags(&mut serde_json::Deserializer::from_str(json))?)
 }
 
 #[cfg(test)]

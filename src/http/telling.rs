@@ -48,16 +48,24 @@ impl Telling {
         self.span.clone()
     }
 
+    /// Takes an answer down in which nothing failed.
+    pub(super) fn written(&mut self) {
+        self.status = OK;
+    }
+
     /// Takes an answer down.
     pub(super) fn answered(&mut self, answer: &Response) {
         self.status = status(answer);
     }
 }
 
+/// What became of an operation that was answered without an error.
+const OK: &str = "ok";
+
 /// `ok`, `partial` where something is null for an error, or the code of the first error.
 fn status(answer: &Response) -> &'static str {
     if answer.errors.is_empty() {
-        return "ok";
+        return OK;
     }
     if answer.data != Value::Null {
         return "partial";

@@ -7,7 +7,7 @@
 use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use crate::graph::Resource;
+use crate::graph::{self, Members, Resource};
 
 pub mod dialout;
 pub mod direct_routing_call;
@@ -184,5 +184,18 @@ impl Visitor for HasWindows {
 
     fn visit<R: Report>(self) -> bool {
         matches!(R::SPAN, Span::Window { .. })
+    }
+}
+
+/// How the members of an enum are read, by its name in the schema: of a report's, or of Graph's others.
+pub fn members(name: &str) -> Option<Members> {
+    match name {
+        "PstnCallDurationSource" => {
+            Some(Members::with_default::<pstn_call::PstnCallDurationSource>())
+        }
+        "PstnUserBlockMode" => {
+            Some(Members::with_default::<pstn_blocked_user::PstnUserBlockMode>())
+        }
+        name => graph::members(name),
     }
 }

@@ -22,6 +22,8 @@ use tokio::time::timeout;
 
 use super::code::{BAD_USER_INPUT, INTERNAL};
 use super::error::Error;
+use super::fetch::{Compiled, Planner};
+use super::fork::Outlet;
 use super::ledger::Ledger;
 use super::masking::Inputs;
 use super::{cost, masking, order};
@@ -29,6 +31,7 @@ use crate::auth::Viewer;
 use crate::graph::Unreadable;
 use crate::guard::{Account, Budget, Caller, Guard};
 use crate::mask::{self, Mask};
+use crate::plan::GiveUp;
 use crate::store::{self, Loaders, Meter, SLACK, Scope, Store};
 
 /// How long the database may take to stop a statement whose time is over, before it is waited for no
@@ -44,6 +47,7 @@ pub(super) struct Gate {
     pub(super) store: Store,
     pub(super) guard: Arc<Guard>,
     pub(super) budget: Arc<Budget>,
+    pub(super) planner: Planner,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
     /// Whose callers are answered.
@@ -53,16 +57,13 @@ pub(super) struct Gate {
     pub(super) inputs: Arc<Inputs>,
 }
 
-impl ExtensionFactory for Gate {
+/// Lets requests through a gate.
+pub(super) struct Gatekeeper(pub(super) Arc<Gate>);
+
+impl ExtensionFactory for Gatekeeper {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Boundary {
-            store: self.store.clone(),
-            guard: Arc::clone(&self.guard),
-            budget: Arc::clone(&self.budget),
-            anonymous: self.anonymous,
-            tenant: self.tenant.clone(),
-            mask: self.mask.clone(),
-            inputs: Arc::clone(&self.inputs),
+            gate: Arc::clone(&self.0),
             known: Arc::default(),
         })
     }
@@ -70,13 +71,7 @@ impl ExtensionFactory for Gate {
 
 /// What one request passes.
 struct Boundary {
-    store: Store,
-    guard: Arc<Guard>,
-    budget: Arc<Budget>,
-    anonymous: Option<Scope>,
-    tenant: Option<String>,
-    mask: Option<Arc<Mask>>,
-    inputs: Arc<Inputs>,
+    gate: Arc<Gate>,
     known: Arc<Known>,
 }
 
@@ -85,38 +80,47 @@ struct Boundary {
 struct Known {
     id: OnceLock<RequestId>,
     document: OnceLock<ExecutableDocument>,
+    /// The name of the operation that is asked for, if the request says one.
+    operation: OnceLock<Option<String>>,
     account: OnceLock<Account>,
     /// What masks identities for this caller, to whom they are not shown.
     mask: OnceLock<Arc<Mask>>,
     ledger: OnceLock<Ledger>,
+    /// What it asks, if its answer can be written straight to bytes.
+    writable: OnceLock<Writable>,
     /// Whether its answers are a stream.
     is_live: AtomicBool,
 }
 
-impl Boundary {
-    /// Holds the request to its limits, before it is validated.
-    fn account(&self, request: &mut Request) -> ServerResult<Account> {
-        self.guard.check_text(&request.query).map_err(Error::from)?;
-        // The parsed query cannot be borrowed beside the request that keeps it.
-        let variables = std::mem::take(&mut request.variables);
-        let operation = request.operation_name.clone();
-        let document = request.parsed_query().map_err(with_code)?;
-        let account = self.guard.check(document, &variables, operation.as_deref());
-        if let Some(ledger) = self.known.ledger.get() {
-            ledger.name(document, operation.as_deref());
+/// What a plan is made and run with.
+struct Writable {
+    outlet: Outlet,
+    query: String,
+    variables: Variables,
+    scope: Scope,
+}
+
+impl Gate {
+    /// What the caller may see.
+    pub(super) fn scope(&self, viewer: Option<&Viewer>) -> Result<Scope, Error> {
+        match viewer {
+            Some(viewer) if viewer.tenant == self.tenant => Ok(viewer.scope),
+            Some(_) => Err(Error::Unauthenticated),
+            None => self.anonymous.ok_or(Error::Unauthenticated),
         }
-        let account = account.map_err(Error::from)?;
-        request.variables = variables;
-        Ok(account)
     }
 
     /// Runs a query until its time is over. Its statements end first, so that nothing works for it
     /// any more when it is answered.
-    async fn timely(&self, run: impl Future<Output = Response>) -> Response {
+    pub(super) async fn timely(
+        &self,
+        ledger: Option<&Ledger>,
+        run: impl Future<Output = Response>,
+    ) -> Response {
         let limit = self.guard.limits().time;
         let meter = Meter::start(limit);
         let answer = timeout(limit + PATIENCE, meter.measure(run)).await;
-        if let Some(ledger) = self.known.ledger.get() {
+        if let Some(ledger) = ledger {
             ledger.ran(&meter);
         }
         let is_stopped = |error: &ServerError| {
@@ -129,14 +133,30 @@ impl Boundary {
             _ => Response::from_errors(vec![Error::TooSlow(limit).into()]),
         }
     }
+}
+
+impl Boundary {
+    /// Holds the request to its limits, before it is validated.
+    fn account(&self, request: &mut Request) -> ServerResult<Account> {
+        let guard = &self.gate.guard;
+        guard.check_text(&request.query).map_err(Error::from)?;
+        // The parsed query cannot be borrowed beside the request that keeps it.
+        let variables = std::mem::take(&mut request.variables);
+        let operation = request.operation_name.clone();
+        let document = request.parsed_query().map_err(with_code)?;
+        let account = guard.check(document, &variables, operation.as_deref());
+        if let Some(ledger) = self.known.ledger.get() {
+            ledger.name(document, operation.as_deref());
+        }
+        let account = account.map_err(Error::from)?;
+        request.variables = variables;
+        Ok(account)
+    }
 
     /// What the caller may see: the viewer is of the request, or of the connection that it came by.
     fn scope(&self, request: &Data, session: &Data) -> Result<Scope, Error> {
-        match [request, session].into_iter().find_map(found::<Viewer>) {
-            Some(viewer) if viewer.tenant == self.tenant => Ok(viewer.scope),
-            Some(_) => Err(Error::Unauthenticated),
-            None => self.anonymous.ok_or(Error::Unauthenticated),
-        }
+        let viewer = [request, session].into_iter().find_map(found::<Viewer>);
+        self.gate.scope(viewer)
     }
 
     /// Whether and how identities are masked for who sees this much. If they are, nothing may be
@@ -145,19 +165,47 @@ impl Boundary {
         if !scope.is_masked() {
             return Ok(None);
         }
-        let Some(mask) = &self.mask else {
+        let Some(mask) = &self.gate.mask else {
             let reason = "your role sees masked identities, and there is no key to mask them";
             return Err(Error::Forbidden(reason).into());
         };
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
         let document = request.parsed_query().map_err(with_code)?;
-        let checked = self
-            .inputs
-            .check(document, &variables, operation.as_deref());
+        let inputs = &self.gate.inputs;
+        let checked = inputs.check(document, &variables, operation.as_deref());
         request.variables = variables;
         checked?;
         Ok(Some(Arc::clone(mask)))
+    }
+
+    /// Writes the answer to a query that is valid, if it can be written straight to bytes.
+    async fn write(&self, operation: Option<&str>) -> Option<()> {
+        let Writable {
+            outlet,
+            query,
+            variables,
+            scope,
+        } = self.known.writable.get()?;
+        let (gate, known) = (&self.gate, &self.known);
+        let (document, account) = known.document.get().zip(known.account.get())?;
+        let compiled = gate.planner.compile(query, document, operation, variables);
+        let written = match compiled {
+            Compiled::Planned(plan) => {
+                gate.planner
+                    .run(&plan, variables, &gate.store, *scope)
+                    .await
+            }
+            Compiled::Unplanned => Err(GiveUp),
+        };
+        match written {
+            Ok(written) => outlet.put(gate.body(written, account)),
+            Err(GiveUp) => {
+                gate.planner.give_up();
+                return None;
+            }
+        }
+        Some(())
     }
 }
 
@@ -172,6 +220,8 @@ impl Extension for Boundary {
         if let Some(id) = found::<RequestId>(&request.data) {
             self.known.id.get_or_init(|| id.clone());
         }
+        let operation = request.operation_name.clone();
+        self.known.operation.get_or_init(|| operation);
         let scope = self.scope(&request.data, ctx.session_data)?;
         if let Some(ledger) = found::<Ledger>(&request.data) {
             self.known.ledger.get_or_init(|| ledger.clone());
@@ -181,7 +231,8 @@ impl Extension for Boundary {
             ledger.cost(account.cost);
         }
         if let Some(caller) = found::<Caller>(&request.data) {
-            self.budget
+            self.gate
+                .budget
                 .spend(caller, account.cost)
                 .map_err(Error::from)?;
         }
@@ -189,11 +240,18 @@ impl Extension for Boundary {
         let mask = self.mask(scope, &mut request)?;
         if let Some(mask) = &mask {
             self.known.mask.get_or_init(|| Arc::clone(mask));
+        } else if let Some(outlet) = found::<Outlet>(&request.data) {
+            self.known.writable.get_or_init(|| Writable {
+                outlet: outlet.clone(),
+                query: request.query.clone(),
+                variables: request.variables.clone(),
+                scope,
+            });
         }
         let loaders = if self.known.is_live.load(Ordering::Relaxed) {
-            self.store.live_loaders(scope)
+            self.gate.store.live_loaders(scope)
         } else {
-            Arc::new(Loaders::new(&self.store, scope))
+            Arc::new(Loaders::new(&self.gate.store, scope))
         };
         let request = request.data(scope).data(mask).data(loaders);
         next.run(ctx, request).await
@@ -226,13 +284,22 @@ impl Extension for Boundary {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let response = self.timely(next.run(ctx, operation_name)).await;
+        let run = async {
+            match self.write(operation_name).await {
+                Some(()) => Response::default(),
+                None => next.run(ctx, operation_name).await,
+            }
+        };
+        let response = self.gate.timely(self.known.ledger.get(), run).await;
+        if self.known.is_written() {
+            return response;
+        }
         // What gives no object costs nothing, and nothing is told.
         let Some(account) = self.known.account.get().filter(|account| account.cost > 0) else {
             return response;
         };
         let actual = cost::objects(&response.data, &account.introspection);
-        let limit = self.guard.limits().cost;
+        let limit = self.gate.guard.limits().cost;
         let cost = value!({ "requested": (account.cost), "actual": (actual), "limit": (limit) });
         response.extension("cost", cost)
     }
@@ -278,10 +345,17 @@ impl Extension for Boundary {
 }
 
 impl Known {
+    /// Whether the answer is bytes already.
+    fn is_written(&self) -> bool {
+        let writable = self.writable.get();
+        writable.is_some_and(|writable| writable.outlet.is_full())
+    }
+
     /// Makes an answer ready to leave.
     fn finish(&self, response: &mut Response) {
         if let Some(document) = self.document.get() {
-            order::restore(&mut response.data, document);
+            let operation = self.operation.get().and_then(Option::as_deref);
+            order::restore(&mut response.data, document, operation);
         }
         let mut logged: Vec<Failure> = Vec::new();
         for error in &mut response.errors {
@@ -304,7 +378,7 @@ impl Known {
 }
 
 /// What came with a request.
-fn found<T: Send + Sync + 'static>(data: &Data) -> Option<&T> {
+pub(super) fn found<T: Send + Sync + 'static>(data: &Data) -> Option<&T> {
     data.get(&TypeId::of::<T>())?.downcast_ref()
 }
 

@@ -5,11 +5,14 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, OutputType};
 
 use super::context::Carries;
 use super::error::Error;
+use super::fetch;
 use super::filter::{CallRecordFilter, parse_id};
 use super::page::{PageArguments, PageSize, RowConnection, connection};
-use crate::graph::call_record::{Column, Entity, Model};
+use crate::graph::call_record::{Entity, Model};
+use crate::mask::Mask;
+use crate::plan::{Field, GiveUp, Given};
 use crate::store::{
-    Columns, Filter, Of, RecordCount, RecordOrder, RecordOrderBy, RecordPage, Role,
+    Columns, Filter, Of, Page, RecordCount, RecordKey, RecordOrder, RecordOrderBy, RecordPage, Role,
 };
 
 /// Call records, one by one or in pages.
@@ -78,18 +81,52 @@ pub(super) struct Arguments {
     pub(super) page: PageArguments,
 }
 
+/// A list of call records, as the store knows it.
+pub(super) struct List {
+    pub(super) filter: Filter,
+    pub(super) order: RecordOrder,
+    /// What its cursors carry.
+    pub(super) name: String,
+    pub(super) page: Page<RecordKey>,
+}
+
 impl Arguments {
+    /// Reads the arguments of a field that is answered by a plan.
+    pub(super) fn given(given: Given<'_>, field: &Field) -> Result<Self, GiveUp> {
+        Ok(Self {
+            filter: given.argument(field, "filter")?,
+            order_by: given.argument(field, "orderBy")?,
+            page: PageArguments::given(given, field)?,
+        })
+    }
+
+    /// The list that they ask for.
+    pub(super) fn lower(self, mask: Option<&Mask>) -> Result<List, Error> {
+        let filter = self
+            .filter
+            .map_or_else(|| Ok(Filter::everything()), |filter| filter.lower("filter"))?;
+        let (order, name) = self.order_by.unwrap_or_default().lower();
+        let page = self.page.page(&name, RECORDS, mask)?;
+        Ok(List {
+            filter,
+            order,
+            name,
+            page,
+        })
+    }
+
     /// A page of the records; of those that are somebody's, if `whose` says so.
     pub(super) async fn list(
         self,
         ctx: &Context<'_>,
         whose: Option<Whose<'_>>,
     ) -> Result<CallRecordConnection, Error> {
-        let filter = self
-            .filter
-            .map_or_else(|| Ok(Filter::everything()), |filter| filter.lower("filter"))?;
-        let (order, name) = self.order_by.unwrap_or_default().lower();
-        let page = self.page.page(&name, RECORDS, ctx.mask())?;
+        let List {
+            filter,
+            order,
+            name,
+            page,
+        } = self.lower(ctx.mask())?;
         let columns = columns(ctx.row_fields());
         let (rows, whose) = match whose {
             None => {
@@ -126,18 +163,7 @@ pub(super) struct Whose<'a> {
 
 /// The columns that these fields of a call record need.
 pub(super) fn columns<'a>(fields: impl IntoIterator<Item = &'a str>) -> Columns {
-    let fields: Vec<&str> = fields.into_iter().collect();
-    let columns = Columns::of_fields::<Entity>(fields.iter().copied());
-    fields.iter().fold(columns, |columns, field| {
-        let column = match *field {
-            "durationSeconds" => Column::DurationMicroseconds,
-            "isComplete" => Column::Parts,
-            "participants_v2" => Column::ParticipantsCount,
-            "sessions" => Column::SessionsCount,
-            _ => return columns,
-        };
-        columns.with::<Entity>(column)
-    })
+    fetch::columns::<Entity>(fields)
 }
 
 /// What call records are ordered by.

@@ -5,17 +5,17 @@ use async_graphql::{ComplexObject, Context, ID, OutputType, SimpleObject};
 
 use super::context::Carries;
 use super::error::Error;
+use super::fetch::{self, Fields, Make, Relation, json};
 use super::page::{PageArguments, PageSize, RowConnection, connection};
 use super::parts::StoredParts;
-use super::report;
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
 use crate::reports::direct_routing_call;
 use crate::store::{Children, ChildrenKey, Columns, RoutedDemand, Rows, Window};
 
 /// The most sessions that Graph gives with a record.
-const SESSIONS: i32 = 60;
+pub(super) const SESSIONS: i32 = 60;
 /// The most participants that Graph gives with a record.
-const PARTICIPANTS: i32 = 130;
+pub(super) const PARTICIPANTS: i32 = 130;
 
 #[ComplexObject]
 impl call_record::Model {
@@ -115,7 +115,7 @@ impl call_record::Model {
     ) -> Result<Vec<direct_routing_call::Model>, Error> {
         let demand = RoutedDemand {
             id: self.id,
-            columns: report::columns::<direct_routing_call::Entity>(&ctx.fields()),
+            columns: fetch::columns::<direct_routing_call::Entity>(ctx.fields()),
         };
         let calls = ctx.loaders().direct_routing_calls.load(demand).await?;
         Ok(calls.to_vec())
@@ -131,6 +131,48 @@ impl call_record::Model {
         Ok(self.read_parts()?.into())
     }
 }
+
+impl Fields for call_record::Entity {
+    fn behind(field: &str) -> &'static [call_record::Column] {
+        use call_record::Column;
+        match field {
+            "durationSeconds" => &[Column::DurationMicroseconds],
+            "isComplete" | "parts" => &[Column::Parts],
+            "participants_v2" => &[Column::ParticipantsCount],
+            "sessions" => &[Column::SessionsCount],
+            _ => &[],
+        }
+    }
+
+    fn made(field: &str) -> Option<Make<Self>> {
+        match field {
+            "durationSeconds" => Some(|record| json(&seconds(record.duration_microseconds))),
+            "isComplete" => Some(|record| json(&record.read_parts()?.is_complete())),
+            "parts" => Some(|record| json(&StoredParts::from(record.read_parts()?))),
+            _ => None,
+        }
+    }
+
+    fn relation(field: &str) -> Option<Relation> {
+        match field {
+            "organizer_v2" => Some(Relation::Organizer),
+            "participants_v2" => Some(Relation::Participants),
+            "sessions" => Some(Relation::Sessions),
+            "directRoutingCalls" => Some(Relation::RoutedCalls),
+            _ => None,
+        }
+    }
+}
+
+impl Fields for session::Entity {
+    fn relation(field: &str) -> Option<Relation> {
+        (field == "segments").then_some(Relation::Segments)
+    }
+}
+
+impl Fields for organizer::Entity {}
+impl Fields for participant::Entity {}
+impl Fields for segment::Entity {}
 
 impl call_record::Model {
     fn key(&self, window: Option<Window>, columns: Columns) -> ChildrenKey {
@@ -202,8 +244,8 @@ fn list<Row: OutputType, Name: ConnectionNameType, EdgeName: EdgeNameType>(
     connection(name, rows, ordinal, Counted { total_count: count })
 }
 
-const PARTICIPANTS_LIST: &str = "participants_v2";
-const SESSIONS_LIST: &str = "sessions";
+pub(super) const PARTICIPANTS_LIST: &str = "participants_v2";
+pub(super) const SESSIONS_LIST: &str = "sessions";
 
 type ParticipantConnection = RowConnection<participant::Model, Participants, Participants, Counted>;
 type SessionConnection = RowConnection<session::Model, Sessions, Sessions, Counted>;

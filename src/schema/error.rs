@@ -8,6 +8,7 @@ use async_graphql::ErrorExtensions;
 
 use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED, limit};
 use crate::guard::{Refusal, Spent};
+use crate::plan::GiveUp;
 use crate::store;
 
 /// A failure as a client sees it, under `extensions.code`.
@@ -116,6 +117,12 @@ impl From<Spent> for Error {
 /// Whole seconds, and none too few.
 fn seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
+impl From<Error> for GiveUp {
+    fn from(_: Error) -> Self {
+        Self
+    }
 }
 
 impl From<store::Error> for Error {

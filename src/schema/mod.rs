@@ -12,7 +12,9 @@ mod context;
 mod cost;
 mod error;
 mod federation;
+mod fetch;
 mod filter;
+mod fork;
 mod json;
 mod ledger;
 mod masking;
@@ -28,15 +30,18 @@ mod user;
 pub use boundary::RequestId;
 pub use error::Error;
 pub use federation::sdl as subgraph_sdl;
+pub use fetch::PlanCounts;
+pub use fork::{Answer, answer, plan_counts};
 pub use json::value as value_of_json;
 pub use ledger::{Entry, Ledger};
 pub use options::Options;
 pub use report::parse_filter;
 pub use subscription::{Subscription, is_cut_off};
 
-use self::boundary::Gate;
+use self::boundary::{Gate, Gatekeeper};
 use self::call_record::CallRecordQuery;
 use self::federation::EntityQuery;
+use self::fetch::Planner;
 use self::masking::Inputs;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
@@ -74,20 +79,23 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         sizes(),
         options.introspection,
     ));
-    let gate = Gate {
+    let sdl = sdl();
+    let gate = Arc::new(Gate {
         store: store.clone(),
         guard: Arc::clone(&guard),
         budget: Arc::new(Budget::new(options.limits.rate)),
+        planner: Planner::new(&sdl, options.clone()),
         anonymous: options.anonymous,
         tenant: options.tenant.clone(),
         mask: options.mask.clone(),
-        inputs: Inputs::read(&sdl()).into(),
-    };
+        inputs: Inputs::read(&sdl).into(),
+    });
     builder
         .data(store)
         .data(options)
         .data(guard)
-        .extension(gate)
+        .data(Arc::clone(&gate))
+        .extension(Gatekeeper(gate))
         .finish()
 }
 

@@ -51,7 +51,8 @@ impl NodeQuery {
     }
 }
 
-async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
+/// Reads ids, if they are not too many. One that is no GUID is the id of nothing.
+pub(super) fn parse_ids(ids: &[ID]) -> Result<Vec<Option<Uuid>>, Error> {
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if count > i64::from(MAX_PAGE) {
         return Err(Error::LimitExceeded {
@@ -60,8 +61,11 @@ async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Error>
             actual: count,
         });
     }
-    // An id that is no GUID is the id of nothing.
-    let ids: Vec<Option<Uuid>> = ids.iter().map(|id| Uuid::try_parse(id).ok()).collect();
+    Ok(ids.iter().map(|id| Uuid::try_parse(id).ok()).collect())
+}
+
+async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
+    let ids = parse_ids(ids)?;
     let columns = call_record::columns(ctx.fields());
     let known = ids.iter().flatten().copied().collect();
     let found = ctx

@@ -7,14 +7,14 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value};
 
-/// Puts the keys of every object in `data` in the order in which `document` selects them.
-///
-/// A document of several operations is gone through as if all were one: keys that the others select
-/// are not in the answer.
-pub(super) fn restore(data: &mut Value, document: &ExecutableDocument) {
-    let sets: Vec<&SelectionSet> = document
+/// Puts the keys of every object in `data` in the order in which an operation of `document` selects
+/// them: the one of this name, or the only one.
+pub(super) fn restore(data: &mut Value, document: &ExecutableDocument, name: Option<&str>) {
+    let asked = document
         .operations
         .iter()
+        .filter(|(other, _)| name.is_none() || other.map(Name::as_str) == name);
+    let sets: Vec<&SelectionSet> = asked
         .map(|(_, operation)| &operation.node.selection_set.node)
         .collect();
     restore_value(data, &sets, document);
@@ -88,12 +88,13 @@ mod tests {
 
     #[test]
     fn keys_come_in_the_order_of_the_query() {
-        let query = "query Q { a: x { ...F c } ... on Query { d { e } } a: x { b } }
+        let query =
+            "query P { d { e } } query Q { a: x { ...F c } ... on Query { d { e } } a: x { b } }
                      fragment F on X { h g { i j } }";
         let document = parse_query(query).expect("the query parses");
         let answer = r#"{"d":{"e":1},"a":[{"b":1,"c":2,"g":{"j":4,"i":5},"h":3},null]}"#;
         let mut data: Value = serde_json::from_str(answer).expect("the answer is JSON");
-        restore(&mut data, &document);
+        restore(&mut data, &document, Some("Q"));
         let expected = r#"{"a":[{"h":3,"g":{"i":5,"j":4},"c":2,"b":1},null],"d":{"e":1}}"#;
         assert_eq!(
             serde_json::to_string(&data).expect("a value is JSON"),

@@ -8,6 +8,7 @@ use async_graphql::{ObjectType, OutputType, TypeDirective};
 
 use super::error::Error;
 use crate::mask::Mask;
+use crate::plan::{Field, GiveUp, Given};
 use crate::store::{self, CursorError, End, Key, Page, Window};
 
 /// The most rows of a page.
@@ -61,6 +62,16 @@ pub(super) struct PageArguments {
 }
 
 impl PageArguments {
+    /// Reads the arguments of a field that is answered by a plan.
+    pub(super) fn given(given: Given<'_>, field: &Field) -> Result<Self, GiveUp> {
+        Ok(Self {
+            first: given.argument(field, "first")?,
+            after: given.argument(field, "after")?,
+            last: given.argument(field, "last")?,
+            before: given.argument(field, "before")?,
+        })
+    }
+
     /// The page of the list that `list` names; `default` rows if the client does not say. Cursors
     /// are as they were shown through the caller's mask.
     pub(super) fn page<K: Key>(

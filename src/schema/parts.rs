@@ -1,11 +1,12 @@
 //! What has come of a record: Graph sends it in parts.
 
 use async_graphql::{Enum, SimpleObject};
+use serde::Serialize;
 
 use crate::graph::{ListPart, Long, Parts};
 
 /// The parts of a call record, as far as they have come.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, Serialize, SimpleObject)]
 pub(super) struct StoredParts {
     /// The record's own properties.
     record: StoredPart,
@@ -22,7 +23,7 @@ pub(super) struct StoredParts {
 }
 
 /// A part of a call record.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, Serialize, SimpleObject)]
 pub(super) struct StoredPart {
     /// Whether it has come.
     status: PartStatus,
@@ -31,7 +32,8 @@ pub(super) struct StoredPart {
 }
 
 /// Whether a part of a call record has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum PartStatus {
     /// Nothing of it has come: Graph sends it only when it is expanded.
     Absent,

@@ -3,15 +3,24 @@
 use sea_orm::sea_query::{Alias, Expr};
 use sea_orm::{IdenStatic, Iterable, ModelTrait, QuerySelect, Select};
 
+use super::row::Place;
 use crate::graph::{Resource, is_named};
 
-/// A set of a row type's columns, one bit a column in their order.
+/// A set of a row type's columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Columns(u64);
+pub struct Columns {
+    /// One bit a column, in their order.
+    bits: u64,
+    /// Whether the others are left out of the rows, which are no whole `Model`s then.
+    are_alone: bool,
+}
 
 impl Columns {
     /// Every column.
-    pub const EVERY: Self = Self(u64::MAX);
+    pub const EVERY: Self = Self {
+        bits: u64::MAX,
+        are_alone: false,
+    };
 
     /// The columns that hold the properties among `fields`; other fields need no column.
     pub fn of_fields<'a, R: Resource>(fields: impl IntoIterator<Item = &'a str>) -> Self {
@@ -26,26 +35,64 @@ impl Columns {
         self.with_each::<R>(|other| other.as_str() == column.as_str())
     }
 
+    /// The set with what a whole `Model` needs, to be known by or to be put in its place. Rows that
+    /// hold these columns alone have it if it was asked for.
+    #[must_use]
+    pub(super) fn with_key<R: Resource>(self, column: R::Column) -> Self {
+        if self.are_alone {
+            self
+        } else {
+            self.with::<R>(column)
+        }
+    }
+
     /// The columns of both sets.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        Self {
+            bits: self.bits | other.bits,
+            ..self
+        }
+    }
+
+    /// The same columns, for rows that hold no others: see [`Row`](super::Row).
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self {
+            are_alone: true,
+            ..self
+        }
+    }
+
+    /// Where a row that holds these columns alone has `column`, if it is one of them.
+    pub fn place<R: Resource>(self, column: R::Column) -> Option<Place> {
+        let mut columns = R::Column::iter().zip(0_u8..);
+        let (_, bit) = columns.find(|(other, _)| other.as_str() == column.as_str())?;
+        let is_held = self.are_alone && self.bits & (1 << bit) != 0;
+        let before = self.bits & ((1 << bit) - 1);
+        is_held.then(|| Place::new(before.count_ones(), &column))
     }
 
     fn with_each<R: Resource>(self, is_wanted: impl Fn(&R::Column) -> bool) -> Self {
         let wanted = R::Column::iter()
             .zip(0_u8..)
             .filter(|(column, _)| is_wanted(column));
-        Self(wanted.fold(self.0, |bits, (_, bit)| bits | 1 << bit))
+        Self {
+            bits: wanted.fold(self.bits, |bits, (_, bit)| bits | 1 << bit),
+            ..self
+        }
     }
 
-    /// Selects the set's columns, and constants in place of the others.
+    /// Selects the set's columns, in their order, and constants in place of the others.
     pub(super) fn select<R: Resource>(self, select: Select<R>) -> Select<R> {
         let absent = R::Model::default();
         let columns = R::Column::iter().zip(0_u8..);
         columns.fold(select.select_only(), |mut select, (column, bit)| {
-            if self.0 & (1 << bit) != 0 {
+            if self.bits & (1 << bit) != 0 {
                 return select.column(column);
+            }
+            if self.are_alone {
+                return select;
             }
             let name = Alias::new(column.as_str());
             QuerySelect::query(&mut select).expr_as(Expr::val(absent.get(column)), name);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Cond, Condition, ExprTrait, JoinType};
 use sea_orm::{
     ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use uuid::Uuid;
 
@@ -166,6 +167,22 @@ impl Store {
         window: Option<Window>,
         columns: Columns,
     ) -> Result<HashMap<Parent, Vec<C::Model>>, Error> {
+        let select = self.children_of::<C>(scope, parents, window, columns);
+        let mut children: HashMap<_, Vec<_>> = HashMap::with_capacity(parents.len());
+        for row in select.all(&self.db).await? {
+            children.entry(C::parent(&row)).or_default().push(row);
+        }
+        Ok(children)
+    }
+
+    /// The statement of the children of many parents, in the order of their keys.
+    pub(super) fn children_of<C: Child>(
+        &self,
+        scope: Scope,
+        parents: &[Parent],
+        window: Option<Window>,
+        columns: Columns,
+    ) -> Select<C> {
         let ids: BTreeSet<Uuid> = parents.iter().map(|parent| parent.call_record_id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
         // The parents were visible when they were read; a statement does not rely on another.
@@ -173,7 +190,7 @@ impl Store {
         let is_child = super::one_of(self.engine(), C::CALL_RECORD_ID, ids);
         let mut columns = columns;
         for key in C::PrimaryKey::iter() {
-            columns = columns.with::<C>(key.into_column());
+            columns = columns.with_key::<C>(key.into_column());
         }
         let mut select = columns
             .select(C::find())
@@ -196,11 +213,7 @@ impl Store {
             }
             select = select.filter(window.condition(col(place), col(count)));
         }
-        let mut children: HashMap<_, Vec<_>> = HashMap::with_capacity(parents.len());
-        for row in select.all(&self.db).await? {
-            children.entry(C::parent(&row)).or_default().push(row);
-        }
-        Ok(children)
+        select
     }
 }
 

@@ -34,6 +34,7 @@ mod page;
 mod page_row;
 mod read;
 mod report;
+mod row;
 mod scope;
 mod window;
 mod write;
@@ -55,6 +56,7 @@ pub use page::{CursorError, End, Key, Page, RecordKey, Rows, decode_cursor, enco
 pub use page_row::Model as PageRow;
 pub use read::{RecordOrder, RecordOrderBy};
 pub use report::{Charge, CutWindow, Merged, Range, RowKey, RowOrder, RowQuery, Totals, Windowed};
+pub use row::{Cell, Place, Row};
 pub use scope::Scope;
 pub use window::Window;
 pub use write::Writer;

@@ -30,7 +30,7 @@ pub enum End {
 }
 
 /// The rows of a page, in the order of the list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Rows<T> {
     /// The rows.
     pub rows: Vec<T>,
@@ -38,6 +38,17 @@ pub struct Rows<T> {
     pub has_previous: bool,
     /// Whether there are rows after them.
     pub has_next: bool,
+}
+
+/// No rows, and none beside them.
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            has_previous: false,
+            has_next: false,
+        }
+    }
 }
 
 impl<T> Rows<T> {

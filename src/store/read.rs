@@ -90,15 +90,24 @@ impl Store {
         filter: Filter,
         columns: Columns,
     ) -> Result<Vec<Model>, Error> {
+        let select = self.records_by_id(scope, ids, columns);
+        Ok(select.filter(filter.condition()).all(&self.db).await?)
+    }
+
+    /// The statement of the records among `ids`.
+    pub(super) fn records_by_id(
+        &self,
+        scope: Scope,
+        ids: Vec<Uuid>,
+        columns: Columns,
+    ) -> Select<Entity> {
         let is_visible = scope.records_among(Column::Id, &ids, self.engine());
         let is_one = super::one_of(self.engine(), Column::Id, ids);
-        let select = columns
-            .with::<Entity>(Column::Id)
+        columns
+            .with_key::<Entity>(Column::Id)
             .select(Entity::find())
             .filter(is_one)
             .filter(is_visible)
-            .filter(filter.condition());
-        Ok(select.all(&self.db).await?)
     }
 
     /// A page of the records that `filter` takes.
@@ -139,8 +148,8 @@ pub(super) fn page_of(
     columns: Columns,
 ) -> Select<Entity> {
     let columns = columns
-        .with::<Entity>(Column::Id)
-        .with::<Entity>(order.column());
+        .with_key::<Entity>(Column::Id)
+        .with_key::<Entity>(order.column());
     let keyset = Keyset {
         page,
         is_descending: order.is_descending,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 use crate::support::database::TestDatabase;
 use crate::support::on_both;
+use crate::support::ways::{Way, compare};
 
 on_both![each_query_that_is_shown_answers_on_the_demo_data];
 
@@ -46,9 +47,14 @@ struct Example {
 
 impl Example {
     async fn ask(&self, app: &App) -> Value {
-        let variables = Variables::from_json(self.variables.clone());
-        let request = Request::new(&self.query).variables(variables);
-        let answer = serde_json::to_value(app.schema.execute(request).await).unwrap();
+        let request = || {
+            let variables = Variables::from_json(self.variables.clone());
+            Request::new(&self.query).variables(variables)
+        };
+        let way = compare(&app.schema, request).await;
+        let is_planned = app.store.has_cells();
+        assert_eq!(way == Way::Planned, is_planned, "{}", self.name);
+        let answer = serde_json::to_value(app.schema.execute(request()).await).unwrap();
         assert_eq!(answer.get("errors"), None, "{}", self.name);
         let cost = &answer["extensions"]["cost"];
         let [actual, requested, limit] =

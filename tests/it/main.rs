@@ -32,6 +32,7 @@ mod observed;
 mod opening;
 mod outages;
 mod paging;
+mod plan;
 mod playground;
 mod report_joins;
 mod report_plans;

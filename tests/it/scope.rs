@@ -15,6 +15,7 @@ use crate::support::app::App;
 use crate::support::database::TestDatabase;
 use crate::support::made_up::{id, leg, record, user};
 use crate::support::on_both;
+use crate::support::ways::compare;
 
 on_both![
     mine_are_the_calls_that_i_organized_or_took_part_in,
@@ -74,8 +75,9 @@ pub(crate) fn call(number: u32) -> Value {
 }
 
 pub(crate) async fn ask(schema: &Schema, scope: Scope, query: &str) -> Value {
-    let request = Request::new(query).data(viewer(scope));
-    let answer = schema.execute(request).await;
+    let request = || Request::new(query).data(viewer(scope));
+    compare(schema, request).await;
+    let answer = schema.execute(request()).await;
     serde_json::to_value(answer).unwrap()
 }
 

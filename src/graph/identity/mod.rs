@@ -180,6 +180,12 @@ fn inferred(kind: IdentityKind, object: &Map<String, Value>) -> &'static str {
     }
 }
 
+/// The same for an identity under this key: of an identity set, or of a place where only a user can be.
+pub(super) fn inferred_at(key: &str, object: &Map<String, Value>) -> &'static str {
+    let kind = IdentityKind::of_key(key).unwrap_or(IdentityKind::User);
+    inferred(kind, object)
+}
+
 /// Reads an identity that stands alone, where only a user can.
 pub(super) fn user<'de, D>(deserializer: D) -> Result<Option<Identity>, D::Error>
 where

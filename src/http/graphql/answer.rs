@@ -1,13 +1,15 @@
 //! An answer of the schema's as an answer of HTTP.
 
-use async_graphql::{Response as Answer, Value};
-use axum::Json;
+use async_graphql::{Response as Resolved, Value};
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::Media;
 use crate::http::refusal::{self, Refusal};
+use crate::schema::Answer;
 use crate::schema::code::{self, limit};
 
 /// An answer without data: the operation did not run.
@@ -17,7 +19,14 @@ pub(in crate::http) struct Failure<'a> {
 }
 
 /// Sends an answer of the schema's.
-pub(super) fn send(answer: &Answer, media: Media) -> Response {
+pub(super) fn send(answer: Answer, media: Media) -> Response {
+    match answer {
+        Answer::Resolved(answer) => send_resolved(&answer, media),
+        Answer::Written(body) => send_body(StatusCode::OK, media, body),
+    }
+}
+
+fn send_resolved(answer: &Resolved, media: Media) -> Response {
     if has_run(answer) {
         return write(StatusCode::OK, media, answer);
     }
@@ -41,13 +50,17 @@ pub(super) fn send(answer: &Answer, media: Media) -> Response {
 }
 
 /// Sends why an operation on a stream does not run.
-pub(in crate::http) fn refuse_answer(answer: &Answer) -> Response {
-    send(answer, Media::GraphqlResponse)
+pub(in crate::http) fn refuse_answer(answer: &Resolved) -> Response {
+    send_resolved(answer, Media::GraphqlResponse)
 }
 
 /// Sends the answers of a batch.
 pub(super) fn send_batch(answers: &[Answer], media: Media) -> Response {
-    let parts: Vec<_> = answers.iter().map(Part::of).collect();
+    let parts = answers.iter().map(|answer| match answer {
+        Answer::Resolved(answer) => Some(Part::of(answer)),
+        Answer::Written(body) => serde_json::from_slice(body).ok().map(Part::Written),
+    });
+    let parts: Vec<_> = parts.collect();
     write(StatusCode::OK, media, &parts)
 }
 
@@ -80,12 +93,13 @@ impl IntoResponse for Refusal {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(in crate::http) enum Part<'a> {
-    Whole(&'a Answer),
+    Whole(&'a Resolved),
+    Written(&'a RawValue),
     Failure(Failure<'a>),
 }
 
 impl<'a> Part<'a> {
-    pub(in crate::http) fn of(answer: &'a Answer) -> Self {
+    pub(in crate::http) fn of(answer: &'a Resolved) -> Self {
         let errors = &answer.errors;
         if has_run(answer) {
             Self::Whole(answer)
@@ -96,13 +110,13 @@ impl<'a> Part<'a> {
 }
 
 /// Whether the operation ran. An error of a field has a path; one without a path came before.
-pub(in crate::http) fn has_run(answer: &Answer) -> bool {
+pub(in crate::http) fn has_run(answer: &Resolved) -> bool {
     let is_early = |error: &async_graphql::ServerError| error.path.is_empty();
     answer.data != Value::Null || answer.errors.is_empty() || !answer.errors.iter().all(is_early)
 }
 
 /// The code of the first error.
-fn code_of(answer: &Answer) -> &str {
+fn code_of(answer: &Resolved) -> &str {
     match extension(answer, "code") {
         Some(Value::String(code)) => code,
         _ => code::BAD_USER_INPUT,
@@ -111,7 +125,7 @@ fn code_of(answer: &Answer) -> &str {
 
 /// The status of a request that would be answered at another time, whatever its client expects:
 /// what stands between the two goes by it.
-fn overload(answer: &Answer) -> Option<StatusCode> {
+fn overload(answer: &Resolved) -> Option<StatusCode> {
     let Some(Value::String(limit)) = extension(answer, "limit") else {
         return None;
     };
@@ -124,7 +138,7 @@ fn overload(answer: &Answer) -> Option<StatusCode> {
 }
 
 /// After how many seconds the request may be sent again.
-fn retry_after(answer: &Answer) -> u64 {
+fn retry_after(answer: &Resolved) -> u64 {
     match extension(answer, "retryAfter") {
         Some(Value::Number(seconds)) => seconds.as_u64().unwrap_or(1),
         _ => 1,
@@ -132,11 +146,17 @@ fn retry_after(answer: &Answer) -> u64 {
 }
 
 /// What the first error tells under this name.
-fn extension<'a>(answer: &'a Answer, name: &str) -> Option<&'a Value> {
+fn extension<'a>(answer: &'a Resolved, name: &str) -> Option<&'a Value> {
     answer.errors.first()?.extensions.as_ref()?.get(name)
 }
 
 fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
+    // Answers are values of strings and numbers: all of them are JSON.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    send_body(status, media, body)
+}
+
+fn send_body(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -145,5 +165,5 @@ fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
             HeaderValue::from_static("accept, authorization"),
         ),
     ];
-    (status, headers, Json(body)).into_response()
+    (status, headers, Body::from(body)).into_response()
 }

@@ -1,11 +1,11 @@
 //! Several requests in one: an array of them, if the settings allow it.
 
-use async_graphql::Response as Answer;
 use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::{Asked, Exchange};
 use crate::http::refusal::Refusal;
+use crate::schema::Answer;
 
 impl Exchange {
     /// Answers each request of a batch, in the batch's order.
@@ -26,7 +26,7 @@ impl Exchange {
             Asked::from_json(value).and_then(|asked| self.tenant.prepare(asked, &self.asking));
         match request {
             Ok(request) => self.execute(request).await,
-            Err(refusal) => refusal.response(),
+            Err(refusal) => refusal.response().into(),
         }
     }
 }

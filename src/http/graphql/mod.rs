@@ -103,9 +103,10 @@ impl Exchange {
             return Ok(etag.unchanged());
         }
         let answer = self.execute(request).await;
-        let mut response = answer::send(&answer, self.media);
+        let is_ok = answer.is_ok();
+        let mut response = answer::send(answer, self.media);
         // An answer with errors may be right a moment later.
-        if let Some(etag) = etag.filter(|_| answer.is_ok()) {
+        if let Some(etag) = etag.filter(|_| is_ok) {
             etag.mark(&mut response);
         }
         Ok(response)
@@ -121,7 +122,7 @@ impl Exchange {
                 let asked = Asked::from_json(value)?;
                 let request = self.tenant.prepare(asked, &self.asking)?;
                 let answer = self.execute(request).await;
-                Ok(answer::send(&answer, self.media))
+                Ok(answer::send(answer, self.media))
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
 use crate::http::tenant::Tenant;
-use crate::schema::{RequestId, value_of_json};
+use crate::schema::{self, Answer, RequestId, value_of_json};
 
 impl Tenant {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
@@ -38,21 +38,27 @@ impl Tenant {
 
 impl Exchange {
     /// Runs a query to its end, if there is a place for it.
-    pub(super) async fn execute(&self, mut request: Request) -> Response {
+    pub(super) async fn execute(&self, mut request: Request) -> Answer {
         let mut telling = Telling::open(&self.shared, &mut request);
         let answer = match self.shared.places.query() {
-            Ok(_place) => finish(self.tenant.schema.execute(request), &self.asking.id).await,
-            Err(refusal) => refusal.response(),
+            Ok(_place) => {
+                let run = schema::answer(&self.tenant.schema, request);
+                finish(run, &self.asking.id).await
+            }
+            Err(refusal) => refusal.response().into(),
         };
-        telling.answered(&answer);
+        match &answer {
+            Answer::Resolved(response) => telling.answered(response),
+            Answer::Written(_) => telling.written(),
+        }
         answer
     }
 }
 
 /// Runs to the end. A panic in a resolver is one error and ends nothing else.
-async fn finish(run: impl Future<Output = Response>, id: &RequestId) -> Response {
+async fn finish<A: From<Response>>(run: impl Future<Output = A>, id: &RequestId) -> A {
     let answer = panics::caught(run).await;
-    answer.unwrap_or_else(|| Refusal::Internal(id.clone()).response())
+    answer.unwrap_or_else(|| Refusal::Internal(id.clone()).response().into())
 }
 
 #[cfg(test)]

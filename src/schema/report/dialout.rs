@@ -11,6 +11,7 @@ use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::dialout::{Column, Entity, Model};
 use crate::schema::Error;
+use crate::schema::fetch::{Fields, Make, json};
 use crate::schema::filter::comparison::ExactTextFilter;
 use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
@@ -66,6 +67,22 @@ impl DialoutQuery {
 impl Listed for Entity {
     type Filter = DialoutFilter;
     type Field = DialoutOrderField;
+}
+
+impl Fields for Entity {
+    fn behind(field: &str) -> &'static [Column] {
+        match field {
+            "user" => &[Column::UserId],
+            _ => &[],
+        }
+    }
+
+    fn made(field: &str) -> Option<Make<Self>> {
+        match field {
+            "user" => Some(|row| json(&User::with_id(row.user_id.as_deref()))),
+            _ => None,
+        }
+    }
 }
 
 /// Conditions on sums of dialling out; those that are given must all hold.

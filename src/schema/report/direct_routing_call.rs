@@ -14,6 +14,7 @@ use crate::reports::direct_routing_call::{Column, Entity, Model};
 use crate::schema::Error;
 use crate::schema::call_record;
 use crate::schema::context::Carries;
+use crate::schema::fetch::{Fields, Make, Relation, json};
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, IntFilter, TextFilter};
 use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
@@ -67,12 +68,26 @@ impl DirectRoutingCallQuery {
 impl Listed for Entity {
     type Filter = DirectRoutingCallFilter;
     type Field = DirectRoutingCallOrderField;
+}
 
+impl Fields for Entity {
     fn behind(field: &str) -> &'static [Column] {
         match field {
+            "user" => &[Column::UserId],
             "callRecord" => &[Column::CorrelationId],
             _ => &[],
         }
+    }
+
+    fn made(field: &str) -> Option<Make<Self>> {
+        match field {
+            "user" => Some(|row| json(&User::with_id(row.user_id.as_deref()))),
+            _ => None,
+        }
+    }
+
+    fn relation(field: &str) -> Option<Relation> {
+        (field == "callRecord").then_some(Relation::RoutedRecord)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The log reports: a file each for its field, filter and order; what they share is here.
 
 use async_graphql::connection::{DefaultConnectionName, DefaultEdgeName};
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Context, InputType, MergedObject, OutputType};
 use sea_orm::EntityTrait;
 
@@ -16,20 +17,25 @@ mod totals;
 mod windowed;
 
 use self::filter::Conditions;
-use self::order::OrderField;
 use self::totals::ReportTotal;
+use super::Options;
 use super::context::Carries;
 use super::error::Error;
+use super::fetch::{Fields, columns};
 use super::page::{PageArguments, RowConnection, connection};
+use crate::mask::Mask;
+use crate::plan::{Field, GiveUp, Given};
 use crate::reports::Report;
-use crate::store::{Columns, Filter, Loaders, Of, RowJoins, RowOrder, RowPage, RowQuery};
+use crate::store::{Filter, Loaders, Of, Page, RowJoins, RowKey, RowOrder, RowPage, RowQuery};
 
 pub(super) use self::direct_routing_call::{DirectRoutingCallFilter, DirectRoutingCallOrderField};
 pub use self::filter::parse_filter;
-pub(super) use self::order::ReportOrder;
-pub(super) use self::pstn_call::{PstnCallFilter, PstnCallOrderField};
+pub(super) use self::order::{OrderField, ReportOrder};
+pub(super) use self::pstn_call::{PstnCallFilter, PstnCallOrderField, demand};
 pub(super) use self::range::RangeArguments;
 pub(super) use self::sms::{SmsFilter, SmsOrderField};
+pub(super) use self::totals::ReportTotals;
+pub(super) use self::windowed::windows;
 
 /// The five log reports.
 #[derive(MergedObject, Default)]
@@ -45,16 +51,11 @@ pub(super) struct ReportQuery(
 pub(super) const ROWS: i32 = 100;
 
 /// What the schema knows of a report beyond its rows.
-pub(super) trait Listed: Report<Model: OutputType> {
+pub(super) trait Listed: Report<Model: OutputType> + Fields {
     /// The conditions that its rows can be asked for with.
     type Filter: Conditions;
     /// What its rows can be ordered by.
-    type Field: OrderField<Column = Self::Column> + InputType;
-
-    /// The columns that a field which is none itself needs.
-    fn behind(_field: &str) -> &'static [<Self as EntityTrait>::Column] {
-        &[]
-    }
+    type Field: OrderField<Column = Self::Column> + InputType + EnumType;
 }
 
 /// A report that is read for many users at once.
@@ -66,6 +67,14 @@ pub(super) trait PerUser: Listed {
 pub(super) type ReportConnection<Row, Fields = ReportTotal> =
     RowConnection<Row, DefaultConnectionName, DefaultEdgeName, Fields>;
 
+/// A list of a report's rows: its order, its name, the page and what it holds.
+type List<R> = (
+    RowOrder<<R as EntityTrait>::Column>,
+    String,
+    Page<RowKey>,
+    RowQuery,
+);
+
 /// The arguments of a report's field.
 pub(super) struct Arguments<R: Listed> {
     pub(super) range: RangeArguments,
@@ -75,12 +84,40 @@ pub(super) struct Arguments<R: Listed> {
 }
 
 impl<R: Listed> Arguments<R> {
+    /// Reads the arguments of a field that is answered by a plan.
+    pub(super) fn given(given: Given<'_>, field: &Field) -> Result<Self, GiveUp>
+    where
+        ReportOrder<R::Field>: InputType,
+    {
+        Ok(Self {
+            range: RangeArguments {
+                from: given.argument(field, "fromDateTime")?,
+                to: given.argument(field, "toDateTime")?,
+            },
+            filter: given.argument(field, "filter")?,
+            order_by: given.argument(field, "orderBy")?,
+            page: PageArguments::given(given, field)?,
+        })
+    }
+
+    /// The list that they ask for, as the store knows it, and what its cursors carry.
+    pub(super) fn lower(self, options: &Options, mask: Option<&Mask>) -> Result<List<R>, Error> {
+        let order_by = self.order_by.unwrap_or_default();
+        let name = format!("{} {}", R::FUNCTION, order_by.name());
+        let page = self.page.page(&name, ROWS, mask)?;
+        let query = RowQuery {
+            range: self.range.check(options)?,
+            filter: self
+                .filter
+                .map_or_else(Filter::everything, Conditions::lower),
+        };
+        Ok((order_by.lower(), name, page, query))
+    }
+
     /// A page of the report's rows.
     async fn rows(self, ctx: &Context<'_>) -> Result<ReportConnection<R::Model>, Error> {
-        let (order, list) = self.order();
-        let page = self.page.page(&list, ROWS, ctx.mask())?;
-        let query = self.query(ctx)?;
-        let columns = columns::<R>(&ctx.row_fields());
+        let (order, list, page, query) = self.lower(ctx.options(), ctx.mask())?;
+        let columns = columns::<R>(ctx.row_fields());
         let rows = ctx
             .store()
             .report_rows::<R>(ctx.scope(), &query, order, &page, columns)
@@ -98,10 +135,8 @@ impl<R: Listed> Arguments<R> {
     where
         R: PerUser,
     {
-        let (order, list) = self.order();
-        let page = self.page.page(&list, ROWS, ctx.mask())?;
-        let query = self.query(ctx)?;
-        let columns = columns::<R>(&ctx.row_fields());
+        let (order, list, page, query) = self.lower(ctx.options(), ctx.mask())?;
+        let columns = columns::<R>(ctx.row_fields());
         let total = ReportTotal::of_user::<R>(query.clone(), user);
         let demand = RowPage {
             query,
@@ -113,34 +148,4 @@ impl<R: Listed> Arguments<R> {
         let rows = rows.await?;
         Ok(connection(&list, rows, |row| order.key::<R>(row), total))
     }
-
-    /// The order, and the name of the list that it makes, which its cursors carry.
-    fn order(&self) -> (RowOrder<R::Column>, String) {
-        let order_by = self.order_by.unwrap_or_default();
-        let list = format!("{} {}", R::FUNCTION, order_by.name());
-        (order_by.lower(), list)
-    }
-
-    fn query(self, ctx: &Context<'_>) -> Result<RowQuery, Error> {
-        Ok(RowQuery {
-            range: self.range.check(ctx.options())?,
-            filter: self
-                .filter
-                .map_or_else(Filter::everything, Conditions::lower),
-        })
-    }
-}
-
-/// The columns that these fields of a row need.
-pub(super) fn columns<R: Listed>(fields: &[&str]) -> Columns {
-    let behind = fields.iter().flat_map(|field| R::behind(field));
-    let columns = behind.fold(Columns::default(), |columns, column| {
-        columns.with::<R>(*column)
-    });
-    let columns = if fields.contains(&"user") {
-        columns.with::<R>(R::USER.id)
-    } else {
-        columns
-    };
-    columns.and(Columns::of_fields::<R>(fields.iter().copied()))
 }

@@ -10,6 +10,7 @@ use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::pstn_blocked_user::{Column, Entity, Model, PstnUserBlockMode};
 use crate::schema::Error;
+use crate::schema::fetch::{Fields, Make, json};
 use crate::schema::filter::comparison::{DateTimeFilter, ExactTextFilter, MemberFilter};
 use crate::schema::page::{PageArguments, PageSize};
 use crate::schema::user::User;
@@ -64,6 +65,22 @@ impl PstnBlockedUserQuery {
 impl Listed for Entity {
     type Filter = PstnBlockedUserFilter;
     type Field = PstnBlockedUserOrderField;
+}
+
+impl Fields for Entity {
+    fn behind(field: &str) -> &'static [Column] {
+        match field {
+            "user" => &[Column::UserId],
+            _ => &[],
+        }
+    }
+
+    fn made(field: &str) -> Option<Make<Self>> {
+        match field {
+            "user" => Some(|row| json(&User::with_id(row.user_id.as_deref()))),
+            _ => None,
+        }
+    }
 }
 
 /// Conditions on blocked users; those that are given must all hold.

@@ -13,6 +13,7 @@ use crate::reports::pstn_call::{Column, Entity, Model, PstnCallDurationSource};
 use crate::schema::Error;
 use crate::schema::call_record;
 use crate::schema::context::Carries;
+use crate::schema::fetch::{Fields, Make, Relation, json};
 use crate::schema::filter::comparison::{
     DateTimeFilter, DecimalFilter, ExactTextFilter, IntFilter, MemberFilter,
 };
@@ -68,9 +69,12 @@ impl PstnCallQuery {
 impl Listed for Entity {
     type Filter = PstnCallFilter;
     type Field = PstnCallOrderField;
+}
 
+impl Fields for Entity {
     fn behind(field: &str) -> &'static [Column] {
         match field {
+            "user" => &[Column::UserId],
             "callRecord" => &[
                 Column::UserId,
                 Column::CallerNumber,
@@ -79,6 +83,17 @@ impl Listed for Entity {
             ],
             _ => &[],
         }
+    }
+
+    fn made(field: &str) -> Option<Make<Self>> {
+        match field {
+            "user" => Some(|row| json(&User::with_id(row.user_id.as_deref()))),
+            _ => None,
+        }
+    }
+
+    fn relation(field: &str) -> Option<Relation> {
+        (field == "callRecord").then_some(Relation::PstnRecord)
     }
 }
 
@@ -214,6 +229,15 @@ impl OrderField for PstnCallOrderField {
     }
 }
 
+/// What the record of a call is looked for by.
+pub(in crate::schema) fn demand(call: &Model) -> Option<PstnCall> {
+    Some(PstnCall {
+        user_id: call.user_id.clone()?,
+        numbers: [call.caller_number.clone(), call.callee_number.clone()],
+        start: call.start_date_time?,
+    })
+}
+
 #[ComplexObject]
 impl Model {
     /// The user of the call, as an entity: what this gateway and others know of the user. It is none of
@@ -227,13 +251,8 @@ impl Model {
     /// and which lasted (a minute more or less) when the row's call began. Null if there is none or
     /// more than one, and where the number is masked.
     async fn call_record(&self, ctx: &Context<'_>) -> Result<Option<CallRecord>, Error> {
-        let (Some(user_id), Some(start)) = (&self.user_id, self.start_date_time) else {
+        let Some(call) = demand(self) else {
             return Ok(None);
-        };
-        let call = PstnCall {
-            user_id: user_id.clone(),
-            numbers: [self.caller_number.clone(), self.callee_number.clone()],
-            start,
         };
         let Some(id) = ctx.loaders().pstn_records.load(call).await? else {
             return Ok(None);

@@ -10,6 +10,7 @@ use crate::graph::DateTime;
 use crate::reports::Report;
 use crate::reports::sms::{Column, Entity, Model};
 use crate::schema::Error;
+use crate::schema::fetch::{Fields, Make, json};
 use crate::schema::filter::comparison::{
     DateTimeFilter, DecimalFilter, ExactTextFilter, IntFilter,
 };
@@ -65,6 +66,22 @@ impl SmsQuery {
 impl Listed for Entity {
     type Filter = SmsFilter;
     type Field = SmsOrderField;
+}
+
+impl Fields for Entity {
+    fn behind(field: &str) -> &'static [Column] {
+        match field {
+            "user" => &[Column::UserId],
+            _ => &[],
+        }
+    }
+
+    fn made(field: &str) -> Option<Make<Self>> {
+        match field {
+            "user" => Some(|row| json(&User::with_id(row.user_id.as_deref()))),
+            _ => None,
+        }
+    }
 }
 
 impl PerUser for Entity {

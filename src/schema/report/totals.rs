@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
+use serde::Serialize;
 
 use super::PerUser;
 use crate::graph::{Decimal, Long};
@@ -87,7 +88,8 @@ impl ReportTotal {
 const CURRENCIES: i32 = 10;
 
 /// What the rows of a report come to.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::schema) struct ReportTotals {
     /// How many rows there are.
     count: Long,
@@ -99,7 +101,8 @@ pub(in crate::schema) struct ReportTotals {
 }
 
 /// A sum of money.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::schema) struct ReportCharge {
     /// The currency (ISO 4217); null for rows that name none.
     currency: Option<String>,

@@ -1,15 +1,16 @@
 //! The report whose rows are sums over windows: a range of it is added up here.
 
 use async_graphql::{Context, SimpleObject};
+use serde::Serialize;
 
 use super::totals::ReportTotals;
-use super::{Arguments, ROWS, ReportConnection};
+use super::{Arguments, ReportConnection};
 use crate::graph::{DateTime, Long};
 use crate::reports::dialout::{Entity, Model};
 use crate::schema::Error;
 use crate::schema::context::Carries;
 use crate::schema::page::connection;
-use crate::store::{CutWindow, Range};
+use crate::store::{CutWindow, Range, Windowed};
 
 /// A page of sums.
 pub(super) type DialoutConnection = ReportConnection<Model, Sums>;
@@ -27,7 +28,8 @@ pub(in crate::schema) struct Sums {
 }
 
 /// A window that Graph was asked to add up.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::schema) struct ReportWindow {
     /// Its start, in UTC, which counts.
     from_date_time: DateTime,
@@ -38,9 +40,7 @@ pub(in crate::schema) struct ReportWindow {
 impl Arguments<Entity> {
     /// A page of the sums of a range.
     pub(super) async fn dialouts(self, ctx: &Context<'_>) -> Result<DialoutConnection, Error> {
-        let (order, list) = self.order();
-        let page = self.page.page(&list, ROWS, ctx.mask())?;
-        let query = self.query(ctx)?;
+        let (order, list, page, query) = self.lower(ctx.options(), ctx.mask())?;
         let range = query.range;
         let found = ctx.store().dialouts(ctx.scope(), &query).await?;
         let found = found.map_err(|cut| refusal(range, &cut))?;
@@ -48,7 +48,7 @@ impl Arguments<Entity> {
         let sums = Sums {
             total_count: Long(totals.count),
             totals: totals.into(),
-            windows: found.windows.iter().map(ReportWindow::of).collect(),
+            windows: windows(&found),
         };
         let rows = found.page(order, &page);
         Ok(connection(
@@ -58,6 +58,11 @@ impl Arguments<Entity> {
             sums,
         ))
     }
+}
+
+/// The windows that sums are added up from.
+pub(in crate::schema) fn windows(found: &Windowed) -> Vec<ReportWindow> {
+    found.windows.iter().map(ReportWindow::of).collect()
 }
 
 impl ReportWindow {

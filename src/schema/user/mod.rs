@@ -1,6 +1,7 @@
 //! A user of the directory: the entity that another subgraph owns, with what this one knows of it.
 
 use async_graphql::{Context, ID, Object};
+use serde::Serialize;
 
 use super::call_record::{self, CallRecordConnection, CallRecordOrder, RECORDS, Whose};
 use super::error::Error;
@@ -17,7 +18,7 @@ use crate::store::Role;
 mod identity;
 
 /// A user, of whom nothing is known but the id: the directory is not ours.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct User {
     id: String,
 }

@@ -73,8 +73,20 @@ impl Store {
         texts: &[String],
         columns: Columns,
     ) -> Result<Vec<R::Model>, Error> {
+        let select = self.rows_by::<R>(scope, column, texts, columns);
+        Ok(select.all(&self.db).await?)
+    }
+
+    /// The statement of the rows that belong to one of these texts.
+    pub(in crate::store) fn rows_by<R: Report>(
+        &self,
+        scope: Scope,
+        column: R::Column,
+        texts: &[String],
+        columns: Columns,
+    ) -> Select<R> {
         use sea_orm::QueryOrder;
-        let columns = columns.with::<R>(R::KEY).with::<R>(column);
+        let columns = columns.with_key::<R>(R::KEY).with_key::<R>(column);
         let mut select = columns
             .select(R::find())
             .filter(super::super::lower_is_one_of(self.engine(), column, texts))
@@ -82,7 +94,7 @@ impl Store {
         if let crate::reports::Span::Instant { column, .. } = R::SPAN {
             select = select.order_by_asc(column);
         }
-        Ok(select.order_by_asc(R::KEY).all(&self.db).await?)
+        select.order_by_asc(R::KEY)
     }
 }
 
@@ -107,7 +119,7 @@ pub(in crate::store) fn page_of<R: Report>(
         },
         key: super::col(R::KEY),
     };
-    let columns = columns.with::<R>(R::KEY).with::<R>(order.column);
+    let columns = columns.with_key::<R>(R::KEY).with_key::<R>(order.column);
     let mut select = columns
         .select(R::find())
         .filter(query.condition::<R>(scope));

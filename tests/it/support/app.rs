@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::database::TestDatabase;
+use super::ways::compare;
 
 /// The tables that an import of call records fills.
 pub(crate) const RECORD_TABLES: &[&str] = &[
@@ -31,6 +32,8 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) schema: Schema,
     pub(crate) db: DatabaseConnection,
+    /// Over connections of its own, whose statements nobody counts.
+    compared: Schema,
     statements: Arc<Mutex<Vec<Statement>>>,
 }
 
@@ -46,8 +49,10 @@ impl App {
         store.migrate_up().await.unwrap();
         let statements = Arc::new(Mutex::new(Vec::new()));
         let db = Self::observed(&options, &statements).await;
+        let compared = schema::build(store);
         let store = Store::new(db.clone());
         Self {
+            compared,
             db,
             schema: schema::build(store.clone()),
             store,
@@ -161,8 +166,9 @@ impl App {
         answer["data"].clone()
     }
 
-    /// Asks a query, and gives the whole answer.
+    /// Asks a query, and gives the whole answer; a plan must answer the same.
     pub(crate) async fn answer(&self, query: &str) -> Value {
+        compare(&self.compared, || query.into()).await;
         // A worker runs a request of a server's: elsewhere, a future that yields is polled again before
         // the others had their turns, and loaders would read before all keys are there.
         let (schema, query) = (self.schema.clone(), query.to_owned());
@@ -173,9 +179,12 @@ impl App {
 
     /// Asks a query with variables, and gives the whole answer.
     pub(crate) async fn ask_with(&self, query: &str, variables: &Value) -> Value {
-        let variables = Variables::from_json(variables.clone());
-        let request = Request::new(query).variables(variables);
-        serde_json::to_value(self.schema.execute(request).await).unwrap()
+        let request = || {
+            let variables = Variables::from_json(variables.clone());
+            Request::new(query).variables(variables)
+        };
+        compare(&self.compared, request).await;
+        serde_json::to_value(self.schema.execute(request()).await).unwrap()
     }
 }
 

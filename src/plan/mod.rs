@@ -1,0 +1,36 @@
+//! The fast way to an answer: a query's selection, compiled once, writes rows and documents straight
+//! to JSON bytes.
+//!
+//! What the types are is read from the schema's own text, and what cannot be compiled or read is left
+//! to the resolvers, who can do everything and say what is wrong. So nothing here knows a type of
+//! Graph's, makes a message, or has to be right about what is broken: it gives up.
+
+mod document;
+mod leaf;
+mod selection;
+mod types;
+mod writer;
+
+pub use document::Node;
+use leaf::Leaf;
+pub use selection::{Field, Flat, Given, Selection, flatten};
+pub use types::Types;
+pub use writer::Writer;
+
+/// The resolvers must answer: the query has what is not compiled, or something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GiveUp;
+
+impl From<crate::store::Error> for GiveUp {
+    fn from(error: crate::store::Error) -> Self {
+        tracing::debug!(%error, "a plan gives up");
+        Self
+    }
+}
+
+impl From<serde_json::Error> for GiveUp {
+    fn from(error: serde_json::Error) -> Self {
+        tracing::debug!(%error, "a plan gives up");
+        Self
+    }
+}

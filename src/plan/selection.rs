@@ -1,0 +1,305 @@
+//! What a query selects, with its fragments put in place and its conditions told.
+
+use async_graphql::parser::types::{
+    Directive, ExecutableDocument, OperationDefinition, Selection as Item, SelectionSet, Type,
+};
+use async_graphql::{InputType, Name, Positioned, Value, Variables};
+use async_graphql_value::Value as Argument;
+
+use super::types::{Types, named};
+use super::{GiveUp, Node};
+
+/// The fields of an object, in the order of the query.
+pub type Selection = Vec<Field>;
+
+/// A field of an object, selected in one place or several.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its key in the answer as JSON, with the colon.
+    pub key: Box<str>,
+    /// Its name in the schema.
+    pub name: Name,
+    /// Its type.
+    pub ty: Type,
+    /// The object types that it is selected of.
+    pub on: Vec<Name>,
+    /// What it is asked with.
+    pub arguments: Vec<(Name, Argument)>,
+    /// What of its objects.
+    pub selection: Selection,
+    is_active: bool,
+}
+
+impl Field {
+    /// Whether it is selected of objects of this type.
+    pub fn is_on(&self, type_name: &str) -> bool {
+        self.on.iter().any(|name| name == type_name)
+    }
+
+    /// How a value of this field is written from a document.
+    pub fn node(&self, types: &Types) -> Result<Node, GiveUp> {
+        Node::of(types, &self.ty, &self.selection)
+    }
+
+    /// The name of its type, lists aside.
+    pub fn type_name(&self) -> &Name {
+        named(&self.ty)
+    }
+}
+
+/// The values of an operation's variables: those that were given, or their defaults.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    variables: &'a Variables,
+    operation: &'a OperationDefinition,
+}
+
+impl<'a> Given<'a> {
+    /// The variables of `operation`, if what was given fits what it declares as far as can be seen
+    /// without reading it.
+    pub fn new(
+        variables: &'a Variables,
+        operation: &'a OperationDefinition,
+        types: &Types,
+    ) -> Result<Self, GiveUp> {
+        for definition in &operation.variable_definitions {
+            let definition = &definition.node;
+            let ty = &definition.var_type.node;
+            match variables.get(&definition.name.node) {
+                None if ty.nullable || definition.default_value.is_some() => {}
+                Some(Value::Null) if ty.nullable => {}
+                Some(value) if *value != Value::Null && types.knows(ty, value) => {}
+                _ => return Err(GiveUp),
+            }
+        }
+        Ok(Self {
+            variables,
+            operation,
+        })
+    }
+
+    fn variable(&self, name: &Name) -> Result<Value, GiveUp> {
+        if let Some(value) = self.variables.get(name) {
+            return Ok(value.clone());
+        }
+        let definitions = &mut self.operation.variable_definitions.iter();
+        let definition = definitions.find(|definition| definition.node.name.node == *name);
+        let default = definition.and_then(|definition| definition.node.default_value());
+        default.cloned().ok_or(GiveUp)
+    }
+
+    /// The value of a field's argument, read as what the resolvers read it as.
+    pub fn argument<T: InputType>(&self, field: &Field, name: &str) -> Result<T, GiveUp> {
+        let argument = field.arguments.iter().find(|(other, _)| other == name);
+        let value = argument.map(|(_, value)| {
+            let value = value.clone();
+            value.into_const_with(|variable| self.variable(&variable))
+        });
+        T::parse(value.transpose()?).map_err(|_| GiveUp)
+    }
+}
+
+/// What an operation selects, and whether that depends on its variables.
+#[derive(Debug)]
+pub struct Flat {
+    /// The fields of the query.
+    pub selection: Selection,
+    /// Whether there are conditions.
+    pub is_conditional: bool,
+}
+
+/// Puts the selections of an operation in place.
+pub fn flatten(
+    document: &ExecutableDocument,
+    given: Given<'_>,
+    types: &Types,
+) -> Result<Flat, GiveUp> {
+    let mut walk = Walk {
+        document,
+        given,
+        types,
+        is_conditional: false,
+    };
+    let set = &given.operation.selection_set.node;
+    let mut selection = Vec::new();
+    let root = Name::new("Query");
+    walk.collect(
+        set,
+        &root,
+        std::slice::from_ref(&root),
+        true,
+        &mut selection,
+    )?;
+    drop_inactive(&mut selection);
+    Ok(Flat {
+        selection,
+        is_conditional: walk.is_conditional,
+    })
+}
+
+fn drop_inactive(selection: &mut Selection) {
+    selection.retain(|field| field.is_active);
+    for field in selection {
+        drop_inactive(&mut field.selection);
+    }
+}
+
+struct Walk<'a> {
+    document: &'a ExecutableDocument,
+    given: Given<'a>,
+    types: &'a Types,
+    is_conditional: bool,
+}
+
+impl Walk<'_> {
+    /// Adds what a set selects of objects of the type `of`, as far as they are `on` these types. What
+    /// is left out on a condition keeps its place: that is the order of the resolvers' answers.
+    fn collect(
+        &mut self,
+        set: &SelectionSet,
+        of: &Name,
+        on: &[Name],
+        is_active: bool,
+        selection: &mut Selection,
+    ) -> Result<(), GiveUp> {
+        for Positioned { node, .. } in &set.items {
+            match node {
+                Item::Field(field) => {
+                    let field = &field.node;
+                    let is_active = is_active && self.is_included(&field.directives)?;
+                    self.field(field, of, on, is_active, selection)?;
+                }
+                Item::InlineFragment(fragment) => {
+                    let fragment = &fragment.node;
+                    let is_active = is_active && self.is_included(&fragment.directives)?;
+                    let condition = fragment.type_condition.as_ref();
+                    let condition = condition.map_or(of, |condition| &condition.node.on.node);
+                    let set = &fragment.selection_set.node;
+                    self.fragment(set, condition, on, is_active, selection)?;
+                }
+                Item::FragmentSpread(spread) => {
+                    let spread = &spread.node;
+                    let is_active = is_active && self.is_included(&spread.directives)?;
+                    let fragments = &self.document.fragments;
+                    let fragment = fragments.get(&spread.fragment_name.node).ok_or(GiveUp)?;
+                    let is_active = is_active && self.is_included(&fragment.node.directives)?;
+                    let condition = &fragment.node.type_condition.node.on.node;
+                    let set = &fragment.node.selection_set.node;
+                    self.fragment(set, condition, on, is_active, selection)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn fragment(
+        &mut self,
+        set: &SelectionSet,
+        condition: &Name,
+        on: &[Name],
+        is_active: bool,
+        selection: &mut Selection,
+    ) -> Result<(), GiveUp> {
+        let possible = self.types.possible(condition);
+        let on: Vec<Name> = on
+            .iter()
+            .filter(|name| possible.contains(name))
+            .cloned()
+            .collect();
+        if on.is_empty() {
+            return Ok(());
+        }
+        self.collect(set, condition, &on, is_active, selection)
+    }
+
+    fn field(
+        &mut self,
+        field: &async_graphql::parser::types::Field,
+        of: &Name,
+        on: &[Name],
+        is_active: bool,
+        selection: &mut Selection,
+    ) -> Result<(), GiveUp> {
+        let ty = match field.name.node.as_str() {
+            "__typename" => Type::new("String!").ok_or(GiveUp)?,
+            name => self.types.field(of, name).cloned().ok_or(GiveUp)?,
+        };
+        let key = serde_json::to_string(field.response_key().node.as_str())? + ":";
+        let known = selection.iter().position(|known| *known.key == *key);
+        let place = known.unwrap_or(selection.len());
+        if known.is_none() {
+            let arguments = field.arguments.iter();
+            let arguments = arguments.map(|(name, value)| (name.node.clone(), value.node.clone()));
+            selection.push(Field {
+                key: key.into(),
+                name: field.name.node.clone(),
+                ty,
+                on: on.to_vec(),
+                arguments: arguments.collect(),
+                selection: Vec::new(),
+                is_active,
+            });
+        }
+        let known = selection.get_mut(place).ok_or(GiveUp)?;
+        known.merge(field, on, is_active)?;
+        let of = known.type_name().clone();
+        let on = self.types.possible(&of).to_vec();
+        let set = &field.selection_set.node;
+        self.collect(set, &of, &on, is_active, &mut known.selection)
+    }
+
+    fn is_included(&mut self, directives: &[Positioned<Directive>]) -> Result<bool, GiveUp> {
+        for Positioned { node, .. } in directives {
+            self.is_conditional = true;
+            let argument = node.get_argument("if").ok_or(GiveUp)?.node.clone();
+            let value = argument.into_const_with(|name| self.given.variable(&name))?;
+            let (Value::Boolean(value), name) = (value, node.name.node.as_str()) else {
+                return Err(GiveUp);
+            };
+            match name {
+                "skip" if value => return Ok(false),
+                "include" if !value => return Ok(false),
+                "skip" | "include" => {}
+                _ => return Err(GiveUp),
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Field {
+    /// Takes in that the field is selected in one more place.
+    fn merge(
+        &mut self,
+        other: &async_graphql::parser::types::Field,
+        on: &[Name],
+        is_active: bool,
+    ) -> Result<(), GiveUp> {
+        let arguments = other.arguments.iter();
+        let is_same = self.name == other.name.node
+            && arguments.len() == self.arguments.len()
+            && arguments
+                .zip(&self.arguments)
+                .all(|((name, value), known)| name.node == known.0 && value.node == known.1);
+        if !is_same {
+            return Err(GiveUp);
+        }
+        if !is_active || self.on == on {
+            self.is_active |= is_active;
+            return Ok(());
+        }
+        if !self.is_active {
+            self.is_active = true;
+            self.on = on.to_vec();
+            return Ok(());
+        }
+        // Which of the fields below belong to which type is not kept apart.
+        if !other.selection_set.node.items.is_empty() {
+            return Err(GiveUp);
+        }
+        let more = on.iter().filter(|name| !self.on.contains(name)).cloned();
+        let more: Vec<Name> = more.collect();
+        self.on.extend(more);
+        Ok(())
+    }
+}

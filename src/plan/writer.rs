@@ -1,0 +1,142 @@
+//! The bytes of an answer on their way out.
+
+use serde::Serialize;
+
+use super::GiveUp;
+
+/// JSON that is written from its start to its end, and how many objects it holds.
+#[derive(Debug, Default)]
+pub struct Writer {
+    bytes: Vec<u8>,
+    objects: u64,
+    /// Where the values of the objects that are open begin and end: a document's come in its order.
+    spans: Vec<(usize, usize)>,
+    /// Where values are put in the order of the query.
+    ordered: Vec<u8>,
+}
+
+impl Writer {
+    /// What was written.
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// How many objects were written, the outermost aside.
+    pub fn objects(&self) -> u64 {
+        self.objects
+    }
+
+    /// Writes text that is JSON.
+    pub fn raw(&mut self, json: &str) {
+        self.bytes.extend_from_slice(json.as_bytes());
+    }
+
+    /// Writes a value as JSON.
+    pub fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), GiveUp> {
+        Ok(serde_json::to_writer(&mut self.bytes, value)?)
+    }
+
+    /// Writes text without escapes, as a string.
+    pub(super) fn plain(&mut self, text: &str) {
+        self.bytes.push(b'"');
+        self.raw(text);
+        self.bytes.push(b'"');
+    }
+
+    pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// Writes an object of these fields; without any it is null, as the resolvers have it.
+    pub fn object<F>(
+        &mut self,
+        fields: &[F],
+        mut write: impl FnMut(&F, &mut Self) -> Result<(), GiveUp>,
+    ) -> Result<(), GiveUp> {
+        if fields.is_empty() {
+            self.raw("null");
+            return Ok(());
+        }
+        self.objects += 1;
+        for (place, field) in fields.iter().enumerate() {
+            self.raw(if place == 0 { "{" } else { "," });
+            write(field, self)?;
+        }
+        self.raw("}");
+        Ok(())
+    }
+
+    /// Writes a list of these items.
+    pub fn list<I>(
+        &mut self,
+        items: impl IntoIterator<Item = I>,
+        mut write: impl FnMut(I, &mut Self) -> Result<(), GiveUp>,
+    ) -> Result<(), GiveUp> {
+        self.raw("[");
+        for (place, item) in items.into_iter().enumerate() {
+            if place > 0 {
+                self.raw(",");
+            }
+            write(item, self)?;
+        }
+        self.raw("]");
+        Ok(())
+    }
+
+    /// Opens an object whose `count` values come in any order.
+    pub(super) fn open(&mut self, count: usize) -> Open {
+        let open = Open {
+            start: self.bytes.len(),
+            spans: self.spans.len(),
+        };
+        self.spans.resize(open.spans + count, (0, 0));
+        self.objects += 1;
+        open
+    }
+
+    /// Says that the value of this place was written since `start`.
+    pub(super) fn filled(&mut self, open: &Open, place: usize, start: usize) {
+        if let Some(span) = self.spans.get_mut(open.spans + place) {
+            *span = (start, self.bytes.len());
+        }
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Puts the values in the order of their places, each after its key; what is missing is
+    /// written by `absent`.
+    pub(super) fn close<'k>(
+        &mut self,
+        open: &Open,
+        keys: impl Iterator<Item = &'k str>,
+        mut absent: impl FnMut(usize, &mut Vec<u8>) -> Result<(), GiveUp>,
+    ) -> Result<(), GiveUp> {
+        let mut ordered = std::mem::take(&mut self.ordered);
+        ordered.clear();
+        for (place, key) in keys.enumerate() {
+            ordered.push(if place == 0 { b'{' } else { b',' });
+            ordered.extend_from_slice(key.as_bytes());
+            let span = self.spans.get(open.spans + place).copied();
+            let (start, end) = span.unwrap_or_default();
+            match self.bytes.get(start..end) {
+                Some(value) if !value.is_empty() => ordered.extend_from_slice(value),
+                _ => absent(place, &mut ordered)?,
+            }
+        }
+        ordered.push(b'}');
+        self.bytes.truncate(open.start);
+        self.bytes.extend_from_slice(&ordered);
+        self.spans.truncate(open.spans);
+        self.ordered = ordered;
+        Ok(())
+    }
+}
+
+/// An object whose values are being written.
+#[derive(Debug)]
+pub(super) struct Open {
+    start: usize,
+    spans: usize,
+}

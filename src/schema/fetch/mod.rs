@@ -1,0 +1,163 @@
+//! The fast way to answer a query on Postgres: levels of rows, each read by one statement, written to
+//! bytes in the order of the query.
+//!
+//! The arguments, statements, columns and types are those of the resolvers. Whatever is not known here,
+//! and whatever goes wrong, is left to them: an answer of this way has no errors.
+
+mod connection;
+mod object;
+mod planner;
+mod relation;
+mod report;
+mod root;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::{Name, Variables};
+use futures_util::future::try_join_all;
+use serde::Serialize;
+
+use self::root::{Root, root};
+use super::{Error, Options};
+use crate::plan::{GiveUp, Given, Selection, Types, Writer, flatten};
+use crate::store::{Scope, Store};
+
+pub(super) use self::object::{Fields, Make, columns};
+pub use self::planner::PlanCounts;
+pub(super) use self::planner::{Compiled, Planner};
+pub(super) use self::relation::Relation;
+
+/// A value that a field is made of, as JSON.
+pub(super) fn json(value: &impl Serialize) -> Result<String, Error> {
+    // A number, text, or an object of these: all of them are JSON.
+    Ok(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// What a request is answered with.
+pub(super) struct Run<'r> {
+    pub(super) store: &'r Store,
+    pub(super) scope: Scope,
+    pub(super) options: &'r Options,
+    pub(super) given: Given<'r>,
+}
+
+/// The beginning of an answer, up to and with its data, and how many objects that holds.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) json: Vec<u8>,
+    pub(super) objects: u64,
+}
+
+/// How one operation of a document is answered.
+#[derive(Debug)]
+pub(super) struct Plan {
+    document: ExecutableDocument,
+    operation: Option<Name>,
+    /// None if it depends on variables what is selected.
+    roots: Option<Vec<Planned>>,
+}
+
+/// A field of the query, after its key.
+#[derive(Debug)]
+struct Planned {
+    key: Box<str>,
+    /// None for the name of the type.
+    root: Option<Box<dyn Root>>,
+}
+
+impl Plan {
+    /// Compiles an operation of a document that is valid.
+    pub(super) fn compile(
+        document: ExecutableDocument,
+        operation: Option<&str>,
+        variables: &Variables,
+        types: &Types,
+    ) -> Result<Self, GiveUp> {
+        let mut plan = Self {
+            operation: operation.map(Name::new),
+            document,
+            roots: None,
+        };
+        let given = Given::new(variables, plan.operation()?, types)?;
+        let flat = flatten(&plan.document, given, types)?;
+        let roots = planned(&flat.selection, types)?;
+        if !flat.is_conditional {
+            plan.roots = Some(roots);
+        }
+        Ok(plan)
+    }
+
+    /// The document.
+    pub(super) fn document(&self) -> &ExecutableDocument {
+        &self.document
+    }
+
+    fn operation(&self) -> Result<&OperationDefinition, GiveUp> {
+        let wanted = self.operation.as_ref();
+        let mut all = self.document.operations.iter();
+        let found = all.find(|(name, _)| wanted.is_none() || *name == wanted);
+        let operation = &found.ok_or(GiveUp)?.1.node;
+        let is_only = wanted.is_some() || all.next().is_none();
+        match operation.ty {
+            OperationType::Query if is_only => Ok(operation),
+            _ => Err(GiveUp),
+        }
+    }
+
+    /// Answers the query with these variables.
+    pub(super) async fn run(
+        &self,
+        variables: &Variables,
+        types: &Types,
+        (store, scope, options): (&Store, Scope, &Options),
+    ) -> Result<Written, GiveUp> {
+        let given = Given::new(variables, self.operation()?, types)?;
+        let run = Run {
+            store,
+            scope,
+            options,
+            given,
+        };
+        if let Some(roots) = &self.roots {
+            return answer(roots, &run).await;
+        }
+        let flat = flatten(&self.document, given, types)?;
+        answer(&planned(&flat.selection, types)?, &run).await
+    }
+}
+
+fn planned(selection: &Selection, types: &Types) -> Result<Vec<Planned>, GiveUp> {
+    let fields = selection.iter().map(|field| {
+        let root = match field.name.as_str() {
+            "__typename" => None,
+            _ => Some(root(types, field)?),
+        };
+        Ok(Planned {
+            key: field.key.clone(),
+            root,
+        })
+    });
+    fields.collect()
+}
+
+async fn answer(roots: &[Planned], run: &Run<'_>) -> Result<Written, GiveUp> {
+    let read = roots.iter().map(async |planned| match &planned.root {
+        Some(root) => root.read(run).await.map(Some),
+        None => Ok(None),
+    });
+    let answers = try_join_all(read).await?;
+    let mut writer = Writer::default();
+    writer.raw(r#"{"data":"#);
+    let fields: Vec<_> = roots.iter().zip(&answers).collect();
+    writer.object(&fields, |(planned, answer), writer| {
+        writer.raw(&planned.key);
+        match (&planned.root, answer) {
+            (Some(root), Some(answer)) => answer.write(&**root, writer),
+            _ => writer.value("Query"),
+        }
+    })?;
+    Ok(Written {
+        // The object around all is none that counts.
+        objects: writer.objects().saturating_sub(1),
+        json: writer.finish(),
+    })
+}

@@ -1,0 +1,130 @@
+//! The plans of the documents that were asked last, and how often they answer.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_graphql::Variables;
+use async_graphql::parser::types::ExecutableDocument;
+use hashlink::LruCache;
+
+use super::{Options, Plan, Written};
+use crate::plan::{GiveUp, Types};
+use crate::store::{Scope, Store};
+
+/// How many plans are kept.
+const CAPACITY: usize = 128;
+
+/// The longest document whose plan is kept, in bytes. A longer one is compiled each time.
+const LONGEST: usize = 16 * 1024;
+
+/// Makes plans and keeps them.
+pub(in crate::schema) struct Planner {
+    types: Types,
+    options: Options,
+    plans: Mutex<LruCache<Key, Compiled>>,
+    answered: AtomicU64,
+    given_up: AtomicU64,
+}
+
+/// A document and which of its operations.
+type Key = (String, Option<String>);
+
+/// What is known of a document that was valid.
+#[derive(Clone, Debug)]
+pub(in crate::schema) enum Compiled {
+    /// It has a plan.
+    Planned(Arc<Plan>),
+    /// It has what no plan can do.
+    Unplanned,
+}
+
+/// How often queries were answered by a plan, and how often by the resolvers, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanCounts {
+    /// By a plan.
+    pub planned: u64,
+    /// By the resolvers, although the engine has cells: the query has what no plan can do, or
+    /// something was wrong.
+    pub given_up: u64,
+}
+
+impl Planner {
+    /// A planner of the schema that this text describes.
+    pub(in crate::schema) fn new(sdl: &str, options: Options) -> Self {
+        Self {
+            types: Types::read(sdl),
+            options,
+            plans: Mutex::new(LruCache::new(CAPACITY)),
+            answered: AtomicU64::new(0),
+            given_up: AtomicU64::new(0),
+        }
+    }
+
+    /// What is known of an operation of a document.
+    pub(in crate::schema) fn known(
+        &self,
+        query: &str,
+        operation: Option<&str>,
+    ) -> Option<Compiled> {
+        let key = (query.to_owned(), operation.map(str::to_owned));
+        self.plans().get(&key).cloned()
+    }
+
+    /// Compiles an operation of a document that is valid, and remembers what came of it.
+    pub(in crate::schema) fn compile(
+        &self,
+        query: &str,
+        document: &ExecutableDocument,
+        operation: Option<&str>,
+        variables: &Variables,
+    ) -> Compiled {
+        let plan = Plan::compile(document.clone(), operation, variables, &self.types);
+        let known = plan.map_or(Compiled::Unplanned, |plan| Compiled::Planned(plan.into()));
+        if query.len() <= LONGEST {
+            let key = (query.to_owned(), operation.map(str::to_owned));
+            self.plans().insert(key, known.clone());
+        }
+        known
+    }
+
+    /// Answers by a plan, with what a caller may see.
+    pub(in crate::schema) async fn run(
+        &self,
+        plan: &Plan,
+        variables: &Variables,
+        store: &Store,
+        scope: Scope,
+    ) -> Result<Written, GiveUp> {
+        let with = (store, scope, &self.options);
+        let written = plan.run(variables, &self.types, with).await;
+        if written.is_ok() {
+            self.answered.fetch_add(1, Ordering::Relaxed);
+        }
+        written
+    }
+
+    /// Counts a query that the resolvers answer.
+    pub(in crate::schema) fn give_up(&self) {
+        self.given_up.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often which way was gone.
+    pub(in crate::schema) fn counts(&self) -> PlanCounts {
+        PlanCounts {
+            planned: self.answered.load(Ordering::Relaxed),
+            given_up: self.given_up.load(Ordering::Relaxed),
+        }
+    }
+
+    fn plans(&self) -> MutexGuard<'_, LruCache<Key, Compiled>> {
+        // Nothing that holds the lock leaves the cache half changed.
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Planner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Planner").field(&self.counts()).finish()
+    }
+}

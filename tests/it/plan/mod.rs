@@ -1,0 +1,132 @@
+//! Plans: what they answer is what the resolvers answer, to the byte, for every kind of viewer.
+
+use async_graphql::{Request, Variables};
+use callrecords::auth::Viewer;
+use callrecords::demo;
+use callrecords::schema;
+use callrecords::store::Scope;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::app::App;
+use crate::support::database::{Engine, TestDatabase};
+use crate::support::ways::{Way, compare};
+
+mod operations;
+mod random;
+
+use self::random::Generator;
+
+/// Made-up records of every kind, and rows of every report.
+async fn filled(db: &TestDatabase) -> App {
+    let app = App::new(db).await;
+    let options = demo::Options {
+        records: 150,
+        reports: 600,
+        ..demo::Options::default()
+    };
+    app.import_values(demo::records(&options)).await;
+    app.import_values(demo::rows(&options).map(|(_, row)| row))
+        .await;
+    app
+}
+
+/// Whoever takes part in most calls, by the object id.
+async fn someone(app: &App) -> String {
+    let rows = app
+        .ask("{ callRecords(first: 100) { nodes { participants_v2 { nodes { id } } } } }")
+        .await;
+    let mut ids: Vec<String> = Vec::new();
+    for record in rows["callRecords"]["nodes"].as_array().unwrap() {
+        for party in record["participants_v2"]["nodes"].as_array().unwrap() {
+            ids.push(party["id"].as_str().unwrap().to_owned());
+        }
+    }
+    ids.retain(|id| Uuid::try_parse(id).is_ok());
+    let count = |id: &String| ids.iter().filter(|other| *other == id).count();
+    ids.iter().max_by_key(|id| count(id)).unwrap().clone()
+}
+
+fn viewers(someone: &str) -> [Option<Scope>; 4] {
+    let mine = Scope::mine(Uuid::try_parse(someone).unwrap());
+    [
+        None,
+        Some(mine),
+        Some(Scope::REPORTS),
+        Some(mine.and(Scope::REPORTS)),
+    ]
+}
+
+fn request(query: &str, variables: &Value, scope: Option<Scope>) -> Request {
+    let request = Request::new(query).variables(Variables::from_json(variables.clone()));
+    match scope {
+        None => request,
+        Some(scope) => request.data(Viewer {
+            scope,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+            subject: "someone".to_owned(),
+            tenant: None,
+        }),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operations_of_every_form_are_planned_and_answered_as_resolvers_do() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = filled(&db).await;
+    let someone = someone(&app).await;
+    for (query, variables) in operations::planned() {
+        for scope in viewers(&someone) {
+            let way = compare(&app.schema, || request(query, &variables, scope)).await;
+            assert_eq!(way, Way::Planned, "{query}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = filled(&db).await;
+    let mut given_up = 0;
+    for (query, variables) in operations::refused() {
+        let way = compare(&app.schema, || request(query, &variables, None)).await;
+        assert_eq!(way, Way::Resolved, "{query}");
+    }
+    for (query, variables) in operations::resolved() {
+        let way = compare(&app.schema, || request(query, &variables, None)).await;
+        assert_eq!(way, Way::Resolved, "{query}");
+        let counts = schema::plan_counts(&app.schema);
+        assert!(counts.given_up > given_up, "{query}");
+        assert_eq!(counts.planned, 0, "{query}");
+        given_up = counts.given_up;
+    }
+    compare(&app.schema, || {
+        request("{ callRecords { totalCount } }", &json!({}), None)
+    })
+    .await;
+    assert_eq!(schema::plan_counts(&app.schema).planned, 2);
+}
+
+/// How many random documents are asked, unless a longer run is wanted.
+const DOCUMENTS: u64 = 300;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn random_documents_are_answered_as_resolvers_do() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = filled(&db).await;
+    let someone = someone(&app).await;
+    let wanted = std::env::var("CALLRECORDS_TEST_DOCUMENTS").ok();
+    let wanted = wanted.map_or(DOCUMENTS, |count| count.parse().unwrap());
+    let mut generator = Generator::new(&schema::sdl(), &app, &someone).await;
+    let mut planned = 0;
+    for seed in 0..wanted {
+        let (query, variables) = generator.document(seed);
+        let scope = viewers(&someone)[(seed % 4) as usize];
+        let way = compare(&app.schema, || request(&query, &variables, scope)).await;
+        planned += u64::from(way == Way::Planned);
+    }
+    // The others select what is joined to a document, or ask for what must be refused.
+    println!("{planned} of {wanted} documents were planned");
+    assert!(planned * 2 > wanted, "{planned} of {wanted} were planned");
+}

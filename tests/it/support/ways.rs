@@ -1,0 +1,40 @@
+//! Both ways to an answer, which must be one: by the resolvers, and by a plan.
+
+use async_graphql::Request;
+use callrecords::schema::{self, Answer, Schema};
+
+/// How a query was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Planned,
+    Resolved,
+}
+
+/// Asks the resolvers, then twice as a client does: a plan is made the first time and known the
+/// second. The answers must be equal to the byte, errors included.
+pub(crate) async fn compare(schema: &Schema, request: impl Fn() -> Request) -> Way {
+    let mut differences = Vec::new();
+    // Somebody may write meanwhile.
+    for _ in 0..5 {
+        let resolved = schema.execute(request()).await;
+        let resolved = serde_json::to_string(&resolved).unwrap();
+        let (first, _) = ask(schema, request()).await;
+        let (again, way) = ask(schema, request()).await;
+        if resolved == first && first == again {
+            return way;
+        }
+        differences.push((resolved, first, again));
+    }
+    let request = request();
+    panic!(
+        "{}\n{}\nis answered in different ways: {differences:#?}",
+        request.query, request.variables
+    );
+}
+
+async fn ask(schema: &Schema, request: Request) -> (String, Way) {
+    match schema::answer(schema, request).await {
+        Answer::Written(body) => (String::from_utf8(body).unwrap(), Way::Planned),
+        Answer::Resolved(answer) => (serde_json::to_string(&answer).unwrap(), Way::Resolved),
+    }
+}
