@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _};
 use sea_orm::sqlx::Executor as _;
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{
     ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -107,7 +108,7 @@ fn is_busy(error: &DbErr) -> bool {
     let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     code.is_some_and(|code| code == "5")
 }
 

@@ -12,7 +12,7 @@ async fn a_new_file_can_be_opened_by_many_at_once() {
         let options = Options {
             url: format!("sqlite://{}/{round}.db", folder.path().display()),
             max_connections: 1,
-            acquire_timeout: Duration::from_secs(60),
+            acquire_timeout: Duration::from_mins(1),
         };
         let mut opened = JoinSet::new();
         for _ in 0..16 {
