@@ -2,7 +2,7 @@
 
 use async_graphql::Name;
 
-use super::types::Types;
+use super::types::{Enum, Types};
 use super::writer::Writer;
 use super::{GiveUp, Node};
 use crate::graph::{DateTime, Decimal, Duration, Members};
@@ -43,10 +43,10 @@ impl Leaf {
             "DateTime" => Self::Instant,
             "Duration" => Self::Duration,
             "Decimal" => Self::Decimal,
-            name => types
-                .members(name)
-                .ok_or(GiveUp)?
-                .map_or(Self::Text, Self::Member),
+            name => match types.members(name).ok_or(GiveUp)? {
+                Enum::Read(members) => Self::Member(members),
+                Enum::Made => Self::Text,
+            },
         })
     }
 

@@ -18,8 +18,17 @@ pub struct Types {
     fields: HashMap<Name, HashMap<Name, Declared>>,
     /// The object types that are of an interface.
     possible: HashMap<Name, Vec<Name>>,
-    enums: HashMap<Name, Option<Members>>,
+    enums: HashMap<Name, Enum>,
     inputs: HashMap<Name, HashMap<Name, Type>>,
+}
+
+/// Where the members of an enum come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Enum {
+    /// From Graph: names are read as members.
+    Read(Members),
+    /// They are made here, and right as they are.
+    Made,
 }
 
 /// A field as it is declared.
@@ -60,9 +69,10 @@ impl Types {
                 let mut all = definition.values.iter();
                 let is_open = all.any(|it| it.node.value.node == "unknownFutureValue");
                 let members = members(&name);
-                // Members of ours are made here, and right as they are.
-                if members.is_some() || !is_open {
-                    self.enums.insert(name, members);
+                if let Some(members) = members {
+                    self.enums.insert(name, Enum::Read(members));
+                } else if !is_open {
+                    self.enums.insert(name, Enum::Made);
                 }
             }
             TypeKind::InputObject(input) => {
@@ -105,8 +115,7 @@ impl Types {
         self.possible.contains_key(name)
     }
 
-    /// How the members of an enum are read, if they are not right as they are.
-    pub(super) fn members(&self, name: &str) -> Option<Option<Members>> {
+    pub(super) fn members(&self, name: &str) -> Option<Enum> {
         self.enums.get(name).copied()
     }
 

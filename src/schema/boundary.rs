@@ -198,13 +198,11 @@ impl Boundary {
             }
             Compiled::Unplanned => Err(GiveUp),
         };
-        match written {
-            Ok(written) => outlet.put(gate.body(written, account)),
-            Err(GiveUp) => {
-                gate.planner.give_up();
-                return None;
-            }
-        }
+        let Ok(written) = written else {
+            gate.planner.give_up();
+            return None;
+        };
+        outlet.put(gate.body(written, account));
         Some(())
     }
 }

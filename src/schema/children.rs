@@ -146,9 +146,9 @@ impl Fields for call_record::Entity {
 
     fn made(field: &str) -> Option<Make<Self>> {
         match field {
-            "durationSeconds" => Some(|record| json(&seconds(record.duration_microseconds))),
-            "isComplete" => Some(|record| json(&record.read_parts()?.is_complete())),
-            "parts" => Some(|record| json(&StoredParts::from(record.read_parts()?))),
+            "durationSeconds" => Some(|record| Ok(json(&seconds(record.duration_microseconds)))),
+            "isComplete" => Some(|record| Ok(json(&record.read_parts()?.is_complete()))),
+            "parts" => Some(|record| Ok(json(&StoredParts::from(record.read_parts()?)))),
             _ => None,
         }
     }

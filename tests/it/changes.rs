@@ -13,6 +13,7 @@ use crate::support::made_up::{id, leg, record, user};
 use crate::support::on_both;
 
 on_both![
+    a_subscription_is_to_one_thing,
     what_comes_and_changes_is_told,
     a_listener_begins_now_unless_it_names_a_cursor,
     what_was_missed_is_told_after_the_last_cursor,
@@ -150,6 +151,17 @@ async fn the_subscription_in_the_readme_hears_of_calls_that_failed(db: &TestData
     app.import_values([record(2, 0, json!({"sessions": [failed]}))])
         .await;
     assert_eq!(told(&mut listener).await, "2 v1 CREATED");
+}
+
+async fn a_subscription_is_to_one_thing(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let query = "subscription { ...A callRecordChanged { cursor } }
+                 fragment A on Subscription { other: callRecordChanged { cursor } }";
+    let mut stream = app.schema.execute_stream(query);
+    let answer = serde_json::to_value(stream.next().await.unwrap()).unwrap();
+    let message = "query: a subscription selects one root field, and this selects 2";
+    assert_eq!(answer["errors"][0]["message"], message, "{answer}");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }
 
 async fn a_cursor_of_elsewhere_is_refused(db: &TestDatabase) {

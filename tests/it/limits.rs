@@ -5,7 +5,6 @@ use std::path::Path;
 
 use callrecords::config::{LIMITS, Limits, Setting};
 use callrecords::schema::{self, Options};
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
@@ -18,7 +17,6 @@ on_both![
     a_limit_is_what_the_settings_say,
     a_fragment_bomb_is_refused_at_once,
     fragments_that_hold_each_other_are_refused,
-    a_subscription_is_to_one_thing,
     deep_text_is_refused_before_it_is_parsed,
     an_extreme_page_is_refused_wherever_it_stands,
     a_filter_at_its_limit_is_answered,
@@ -195,17 +193,6 @@ async fn fragments_that_hold_each_other_are_refused(db: &TestDatabase) {
             "{answer}"
         );
     }
-}
-
-async fn a_subscription_is_to_one_thing(db: &TestDatabase) {
-    let app = App::new(db).await;
-    let query = "subscription { ...A callRecordChanged { cursor } }
-                 fragment A on Subscription { other: callRecordChanged { cursor } }";
-    let mut stream = app.schema.execute_stream(query);
-    let answer = serde_json::to_value(stream.next().await.unwrap()).unwrap();
-    let message = "query: a subscription selects one root field, and this selects 2";
-    assert_eq!(answer["errors"][0]["message"], message, "{answer}");
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }
 
 async fn deep_text_is_refused_before_it_is_parsed(db: &TestDatabase) {

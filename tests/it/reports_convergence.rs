@@ -162,7 +162,7 @@ async fn an_import_of_rows_that_is_killed_is_completed_by_a_second_run(db: &Test
     }
     import.kill().unwrap();
     import.wait().unwrap();
-    let stored = count(&app).await;
+    let stored = settled(&app).await;
     assert!(
         stored < i64::from(ROWS),
         "it was killed too late to tell anything"
@@ -175,6 +175,17 @@ async fn an_import_of_rows_that_is_killed_is_completed_by_a_second_run(db: &Test
         i64::from(ROWS) - stored
     );
     assert!(outcome.stdout.starts_with(&told), "{told}: {outcome:?}");
+}
+
+/// How many rows there are once nothing is on its way to the database any more.
+async fn settled(app: &App) -> i64 {
+    loop {
+        let before = count(app).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        if count(app).await == before {
+            return before;
+        }
+    }
 }
 
 async fn count(app: &App) -> i64 {

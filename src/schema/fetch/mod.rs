@@ -17,7 +17,7 @@ use futures_util::future::try_join_all;
 use serde::Serialize;
 
 use self::root::{Root, root};
-use super::{Error, Options};
+use super::Options;
 use crate::plan::{GiveUp, Given, Selection, Types, Writer, flatten};
 use crate::store::{Scope, Store};
 
@@ -27,9 +27,9 @@ pub(super) use self::planner::{Compiled, Planner};
 pub(super) use self::relation::Relation;
 
 /// A value that a field is made of, as JSON.
-pub(super) fn json(value: &impl Serialize) -> Result<String, Error> {
+pub(super) fn json(value: &impl Serialize) -> String {
     // A number, text, or an object of these: all of them are JSON.
-    Ok(serde_json::to_string(value).unwrap_or_default())
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// What a request is answered with.
@@ -110,6 +110,10 @@ impl Plan {
         types: &Types,
         (store, scope, options): (&Store, Scope, &Options),
     ) -> Result<Written, GiveUp> {
+        // Nothing here masks what is written.
+        if scope.is_masked() {
+            return Err(GiveUp);
+        }
         let given = Given::new(variables, self.operation()?, types)?;
         let run = Run {
             store,

@@ -54,7 +54,7 @@ where
         // An order is not known before the variables are.
         if has_cursors(field) {
             let orders = R::Field::items().iter().map(|item| item.value.column());
-            more = orders.fold(more, |more, column| more.with::<R>(column));
+            more = orders.fold(more, Columns::with::<R>);
         }
         let (connection, level) = Connection::of::<R>(types, field, more)?;
         let is_beside = |wanted: &str| connection.beside().any(|name| name == wanted);

@@ -87,7 +87,7 @@ impl Fields for Entity {
 
     fn made(field: &str) -> Option<Make<Self>> {
         match field {
-            "user" => Some(|row| json(&User::with_id(row.user_id.as_deref()))),
+            "user" => Some(|row| Ok(json(&User::with_id(row.user_id.as_deref())))),
             _ => None,
         }
     }

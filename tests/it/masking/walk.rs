@@ -129,6 +129,7 @@ fn serve(db: &TestDatabase) -> (Server, NamedTempFile) {
         "FIELDS",
         "DEPTH",
         "COST",
+        "RATE",
         "DIRECTIVES",
         "ARGUMENTS",
     ];

@@ -93,8 +93,8 @@ impl Generator {
     }
 
     /// The document of this number, and its variables.
-    pub(super) fn document(&mut self, seed: u64) -> (String, Value) {
-        self.chance = StdRng::seed_from_u64(seed);
+    pub(super) fn document(&mut self, number: u32) -> (String, Value) {
+        self.chance = StdRng::seed_from_u64(number.into());
         self.declarations.clear();
         self.variables.clear();
         self.fragments.clear();
@@ -142,11 +142,11 @@ impl Generator {
             for _ in 0..self.chance.random_range(0..3) {
                 let of = self.pick(&possible);
                 let selection = self.selection(&of, depth + 1, true);
-                parts.push(self.fragment(&of, selection));
+                parts.push(self.fragment(&of, &selection));
             }
         } else if self.is_likely(20) {
             let selection = self.selection(of, depth + 1, true);
-            parts.push(self.fragment(of, selection));
+            parts.push(self.fragment(of, &selection));
         }
         if parts.is_empty() {
             parts.push("__typename".to_owned());
@@ -154,7 +154,7 @@ impl Generator {
         format!("{{ {} }}", parts.join(" "))
     }
 
-    fn fragment(&mut self, of: &str, selection: String) -> String {
+    fn fragment(&mut self, of: &str, selection: &str) -> String {
         let condition = self.condition();
         match self.chance.random_range(0..3) {
             0 => {
@@ -206,7 +206,7 @@ impl Generator {
         let mut text = format!("{alias}{name}{arguments}{condition} {selection}");
         if is_merged {
             let selection = self.selection(&of, depth + 1, true);
-            text.push_str(&format!(" {alias}{name}{arguments} {selection}"));
+            text = format!("{text} {alias}{name}{arguments} {selection}");
         }
         Some(text)
     }
@@ -253,7 +253,7 @@ impl Generator {
         };
         match name {
             "Int" | "Long" => json!(self.chance.random_range(0..100)),
-            "Float" => json!(self.chance.random_range(0..20_000) as f64 / 4.0),
+            "Float" => json!(f64::from(self.chance.random_range(0..20_000)) / 4.0),
             "Boolean" => json!(self.is_likely(50)),
             "String" | "ID" => {
                 let texts = self.texts.clone();

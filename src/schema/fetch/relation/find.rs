@@ -1,0 +1,186 @@
+//! Reading what hangs on rows: for all of them in one statement.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use futures_util::future::{BoxFuture, try_join_all};
+use uuid::Uuid;
+
+use super::key::{From, id_in_text, parent};
+use super::{Found, Related, Relation};
+use crate::graph::{Child, Parent, organizer, participant, segment, session};
+use crate::plan::GiveUp;
+use crate::reports::{direct_routing_call, pstn_call};
+use crate::schema::children::{PARTICIPANTS, PARTICIPANTS_LIST, SESSIONS, SESSIONS_LIST};
+use crate::schema::fetch::Run;
+use crate::schema::fetch::object::{Level, model};
+use crate::schema::page::PageArguments;
+use crate::store::{PstnCall, Row, Window};
+
+/// Reads all that hangs on the rows of a level, at once: for each of its objects, along each of its
+/// relations.
+pub(in crate::schema::fetch) fn below<'a>(
+    level: &'a Level,
+    run: &'a Run<'_>,
+    rows: &'a [Row],
+) -> BoxFuture<'a, Result<Vec<Vec<Found>>, GiveUp>> {
+    Box::pin(try_join_all(level.objects.iter().map(move |object| {
+        try_join_all(
+            object
+                .related
+                .iter()
+                .map(move |related| related.find(run, rows)),
+        )
+    })))
+}
+
+impl Related {
+    /// Reads what hangs on these rows.
+    async fn find(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+        let mut found = match self.relation {
+            Relation::Organizer => self.children::<organizer::Entity>(run, from, None).await?,
+            Relation::Participants => {
+                let window = self.window(run, PARTICIPANTS_LIST, PARTICIPANTS)?;
+                self.children::<participant::Entity>(run, from, Some(window))
+                    .await?
+            }
+            Relation::Sessions => {
+                let window = self.window(run, SESSIONS_LIST, SESSIONS)?;
+                self.children::<session::Entity>(run, from, Some(window))
+                    .await?
+            }
+            Relation::Segments => self.children::<segment::Entity>(run, from, None).await?,
+            Relation::RoutedCalls => self.routed_calls(run, from).await?,
+            Relation::RoutedRecord | Relation::PstnRecord => self.records(run, from).await?,
+        };
+        found.below = below(&self.level, run, &found.rows).await?;
+        Ok(found)
+    }
+
+    fn window(&self, run: &Run<'_>, list: &str, default: i32) -> Result<Window, GiveUp> {
+        let page = PageArguments::given(run.given, &self.field)?;
+        Ok(page.window(list, default, None)?)
+    }
+
+    async fn children<C: Child>(
+        &self,
+        run: &Run<'_>,
+        from: &[Row],
+        window: Option<Window>,
+    ) -> Result<Found, GiveUp> {
+        let keys = from.iter().map(|row| self.from.parent(row));
+        let keys: Vec<Parent> = keys.collect::<Result<_, _>>()?;
+        let mut asked = Vec::with_capacity(keys.len());
+        for (key, row) in keys.iter().zip(from) {
+            let count = self.from.count(row)?;
+            // A record without them is not asked for them.
+            let is_empty = window
+                .zip(count)
+                .is_some_and(|(it, count)| it.is_empty(count));
+            if !is_empty {
+                asked.push(*key);
+            }
+        }
+        let rows = if asked.is_empty() {
+            Vec::new()
+        } else {
+            let columns = self.level.columns;
+            run.store
+                .child_rows::<C>(run.scope, &asked, window, columns)
+                .await?
+        };
+        let groups = groups(&rows, |row| parent(row, &self.to))?;
+        let spans = keys.iter().map(|key| groups.get(key).cloned());
+        Ok(Found {
+            spans: spans.map(Option::unwrap_or_default).collect(),
+            rows,
+            window,
+            below: Vec::new(),
+        })
+    }
+
+    async fn routed_calls(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+        use direct_routing_call::{Column, Entity};
+        let ids = from
+            .iter()
+            .map(|row| Ok(self.from.parent(row)?.call_record_id));
+        let ids: Vec<Uuid> = ids.collect::<Result<_, GiveUp>>()?;
+        let texts: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+        let (column, columns) = (Column::CorrelationId, self.level.columns);
+        let read = run
+            .store
+            .cells_of_report_by::<Entity>(run.scope, column, &texts, columns);
+        let mut rows = Vec::new();
+        for row in read.await? {
+            rows.push((id_in_text(&row, self.to[0])?, row));
+        }
+        // They come in the order of their start; the sort keeps it.
+        rows.sort_by_key(|(id, _)| *id);
+        let mut spans: HashMap<Uuid, Range<usize>> = HashMap::new();
+        for (index, (id, _)) in rows.iter().enumerate() {
+            if let Some(id) = id {
+                spans.entry(*id).or_insert(index..index).end = index + 1;
+            }
+        }
+        let spans = ids.iter().map(|id| spans.get(id).cloned());
+        Ok(Found {
+            spans: spans.map(Option::unwrap_or_default).collect(),
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            ..Found::default()
+        })
+    }
+
+    async fn records(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+        let ids: Vec<Option<Uuid>> = match &self.from {
+            From::PstnCall(columns) => {
+                let calls = from.iter().map(|row| {
+                    let call = model::<pstn_call::Entity>(row, columns)?;
+                    Ok(crate::schema::report::demand(&call))
+                });
+                let calls: Vec<Option<PstnCall>> = calls.collect::<Result<_, GiveUp>>()?;
+                let demands: Vec<PstnCall> = calls.iter().flatten().cloned().collect();
+                let found = run.store.pstn_records(run.scope, &demands).await?;
+                let ids = calls.iter().map(|call| *found.get(call.as_ref()?)?);
+                ids.collect()
+            }
+            From::Text(place) => {
+                let ids = from.iter().map(|row| id_in_text(row, *place));
+                ids.collect::<Result<_, _>>()?
+            }
+            From::Record { .. } | From::Session(_) => return Err(GiveUp),
+        };
+        let mut asked: Vec<Uuid> = ids.iter().flatten().copied().collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let columns = self.level.columns;
+        let rows = match asked.as_slice() {
+            [] => Vec::new(),
+            _ => {
+                run.store
+                    .record_rows_by_id(run.scope, asked, columns)
+                    .await?
+            }
+        };
+        let groups = groups(&rows, |row| parent(row, &self.to))?;
+        let spans = ids
+            .iter()
+            .map(|id| groups.get(&Parent::record((*id)?)).cloned());
+        Ok(Found {
+            spans: spans.map(Option::unwrap_or_default).collect(),
+            rows,
+            ..Found::default()
+        })
+    }
+}
+
+/// Which rows belong to what; those of one stand together.
+fn groups(
+    rows: &[Row],
+    parent: impl Fn(&Row) -> Result<Parent, GiveUp>,
+) -> Result<HashMap<Parent, Range<usize>>, GiveUp> {
+    let mut groups: HashMap<Parent, Range<usize>> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        groups.entry(parent(row)?).or_insert(index..index).end = index + 1;
+    }
+    Ok(groups)
+}
