@@ -1,7 +1,7 @@
 # On a fresh machine: `make demo` to see it, `make test` to check it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lint clients schema bench
+.PHONY: help demo test check fmt lint clients schema bench fuzz
 .NOTPARALLEL:
 
 export PATH := $(CURDIR)/target/tools/bin:$(PATH)
@@ -50,6 +50,10 @@ bench: ## Measure everything in an hour and a half, and write bench/README.md an
 	cd bench && npm ci
 	cargo build --locked --release
 	bench/report target/release/callrecords
+
+fuzz: ## Try each fuzz target for a minute; wants a nightly toolchain and cargo-fuzz
+	for target in guard cursor time filter import; do \
+	cargo +nightly fuzz run $$target -- -max_total_time=60 -max_len=4096 || exit 1; done
 
 # What was compiled without the page, or with an older one, is stale.
 $(playground): $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
