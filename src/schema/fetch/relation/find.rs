@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use futures_util::future::{BoxFuture, try_join_all};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::key::{From, id_in_text, parent};
@@ -37,24 +38,30 @@ pub(in crate::schema::fetch) fn below<'a>(
 impl Related {
     /// Reads what hangs on these rows.
     async fn find(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
-        let mut found = match self.relation {
-            Relation::Organizer => self.children::<organizer::Entity>(run, from, None).await?,
+        let level = tracing::debug_span!("level", keys = from.len());
+        let mut found = self.own(run, from).instrument(level).await?;
+        found.below = below(&self.level, run, &found.rows).await?;
+        Ok(found)
+    }
+
+    /// The same, and nothing that hangs on it in turn.
+    async fn own(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+        match self.relation {
+            Relation::Organizer => self.children::<organizer::Entity>(run, from, None).await,
             Relation::Participants => {
                 let window = self.window(run, PARTICIPANTS_LIST, PARTICIPANTS)?;
                 self.children::<participant::Entity>(run, from, Some(window))
-                    .await?
+                    .await
             }
             Relation::Sessions => {
                 let window = self.window(run, SESSIONS_LIST, SESSIONS)?;
                 self.children::<session::Entity>(run, from, Some(window))
-                    .await?
+                    .await
             }
-            Relation::Segments => self.children::<segment::Entity>(run, from, None).await?,
-            Relation::RoutedCalls => self.routed_calls(run, from).await?,
-            Relation::RoutedRecord | Relation::PstnRecord => self.records(run, from).await?,
-        };
-        found.below = below(&self.level, run, &found.rows).await?;
-        Ok(found)
+            Relation::Segments => self.children::<segment::Entity>(run, from, None).await,
+            Relation::RoutedCalls => self.routed_calls(run, from).await,
+            Relation::RoutedRecord | Relation::PstnRecord => self.records(run, from).await,
+        }
     }
 
     fn window(&self, run: &Run<'_>, list: &str, default: i32) -> Result<Window, GiveUp> {
