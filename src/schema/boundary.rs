@@ -3,7 +3,6 @@
 //! logged, once. Whatever a request comes over, it passes here.
 
 use std::any::TypeId;
-use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -20,15 +19,14 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use tokio::time::timeout;
 
-use super::code::{BAD_USER_INPUT, INTERNAL};
 use super::error::Error;
+use super::failure::{self, with_code};
 use super::fetch::{Compiled, Planner};
 use super::fork::Outlet;
 use super::ledger::Ledger;
 use super::masking::Inputs;
 use super::{cost, masking, order};
 use crate::auth::Viewer;
-use crate::graph::Unreadable;
 use crate::guard::{Account, Budget, Caller, Guard};
 use crate::mask::{self, Mask};
 use crate::plan::GiveUp;
@@ -355,60 +353,11 @@ impl Known {
             let operation = self.operation.get().and_then(Option::as_deref);
             order::restore(&mut response.data, document, operation);
         }
-        let mut logged: Vec<Failure> = Vec::new();
-        for error in &mut response.errors {
-            let Some(source) = source(error) else {
-                // Only what the schema itself refuses comes without a code by now.
-                *error = with_code(std::mem::replace(error, ServerError::new("", None)));
-                continue;
-            };
-            let extensions = error.extensions.get_or_insert_default();
-            extensions.set("code", INTERNAL);
-            if let Some(RequestId(id)) = self.id.get() {
-                extensions.set("requestId", id.as_str());
-            }
-            if !logged.iter().any(|known| Arc::ptr_eq(known, &source)) {
-                tracing::error!(error = chain(source.as_ref()), "a request failed");
-                logged.push(source);
-            }
-        }
+        failure::tell(&mut response.errors, self.id.get());
     }
 }
 
 /// What came with a request.
 pub(super) fn found<T: Send + Sync + 'static>(data: &Data) -> Option<&T> {
     data.get(&TypeId::of::<T>())?.downcast_ref()
-}
-
-/// A failure that is ours to mend.
-type Failure = Arc<dyn StdError + Send + Sync>;
-
-fn source(error: &ServerError) -> Option<Failure> {
-    let source = error.source.as_ref()?;
-    if let Ok(error) = Arc::clone(source).downcast::<store::Error>() {
-        return Some(error);
-    }
-    let document = Arc::clone(source).downcast::<Unreadable>();
-    document.ok().map(|error| error as Failure)
-}
-
-/// The error and all that lies behind it, outermost first.
-fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
-}
-
-/// The error with the code of a bad request, if it has none.
-fn with_code(mut error: ServerError) -> ServerError {
-    let extensions = error.extensions.get_or_insert_default();
-    if extensions.get("code").is_none() {
-        extensions.set("code", BAD_USER_INPUT);
-    }
-    error
 }

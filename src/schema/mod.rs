@@ -11,6 +11,7 @@ pub mod code;
 mod context;
 mod cost;
 mod error;
+mod failure;
 mod federation;
 mod fetch;
 mod filter;
