@@ -84,11 +84,8 @@ export function canonical(value) {
   if (Array.isArray(value)) return value.length ? `[${value.map(canonical)}]` : undefined;
   if (UNSAID.has(value)) return undefined;
   if (typeof value === "object") {
-    const named = "@odata.type" in value || "__typename" in value;
     const entries = Object.entries(value)
       .filter(([key]) => key !== "@odata.type" && key !== "__typename")
-      // The gateway does not know a Teams user by this alone.
-      .filter(([key]) => named || key !== "userIdentityType")
       .map(([key, inner]) => [key, canonical(inner)])
       .filter(([, inner]) => inner !== undefined)
       .toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -178,7 +178,7 @@ impl Boundary {
     }
 
     /// Writes the answer to a query that is valid, if it can be written straight to bytes.
-    async fn write(&self, operation: Option<&str>) -> Option<()> {
+    async fn write(&self) -> Option<()> {
         let Writable {
             outlet,
             query,
@@ -187,6 +187,8 @@ impl Boundary {
         } = self.known.writable.get()?;
         let (gate, known) = (&self.gate, &self.known);
         let (document, account) = known.document.get().zip(known.account.get())?;
+        // As the client names it, and will again: not as the only operation of a document is called.
+        let operation = known.operation.get().and_then(Option::as_deref);
         let compiled = gate.planner.compile(query, document, operation, variables);
         let written = match compiled {
             Compiled::Planned(plan) => {
@@ -281,7 +283,7 @@ impl Extension for Boundary {
         next: NextExecute<'_>,
     ) -> Response {
         let run = async {
-            match self.write(operation_name).await {
+            match self.write().await {
                 Some(()) => Response::default(),
                 None => next.run(ctx, operation_name).await,
             }

@@ -23,6 +23,7 @@ pub(in crate::schema) struct Planner {
     types: Types,
     options: Options,
     plans: Mutex<LruCache<Key, Compiled>>,
+    compiled: AtomicU64,
     answered: AtomicU64,
     given_up: AtomicU64,
 }
@@ -39,9 +40,11 @@ pub(in crate::schema) enum Compiled {
     Unplanned,
 }
 
-/// How often queries were answered by a plan, and how often by the resolvers, since the start.
+/// How often plans were made, and queries answered by them or by the resolvers, since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlanCounts {
+    /// Documents that were compiled, with or without success: they were not known, or not any more.
+    pub compiled: u64,
     /// By a plan.
     pub planned: u64,
     /// By the resolvers, although the engine has cells: the query has what no plan can do, or
@@ -56,6 +59,7 @@ impl Planner {
             types: Types::read(sdl),
             options,
             plans: Mutex::new(LruCache::new(CAPACITY)),
+            compiled: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             given_up: AtomicU64::new(0),
         }
@@ -79,6 +83,7 @@ impl Planner {
         operation: Option<&str>,
         variables: &Variables,
     ) -> Compiled {
+        self.compiled.fetch_add(1, Ordering::Relaxed);
         let plan = Plan::compile(document.clone(), operation, variables, &self.types);
         let known = plan.map_or(Compiled::Unplanned, |plan| Compiled::Planned(plan.into()));
         if query.len() <= LONGEST {
@@ -112,6 +117,7 @@ impl Planner {
     /// How often which way was gone.
     pub(in crate::schema) fn counts(&self) -> PlanCounts {
         PlanCounts {
+            compiled: self.compiled.load(Ordering::Relaxed),
             planned: self.answered.load(Ordering::Relaxed),
             given_up: self.given_up.load(Ordering::Relaxed),
         }

@@ -87,6 +87,53 @@ async fn operations_of_every_form_are_planned_and_answered_as_resolvers_do() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_before_is_not_compiled_again() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = App::new(&db).await;
+    let two = "query One { callRecords { totalCount } } query Two { __typename }";
+    for (query, operation) in [
+        ("{ callRecords { totalCount } }", None),
+        ("query One { callRecords { totalCount } }", None),
+        ("query One { callRecords { totalCount } }", Some("One")),
+        (two, Some("One")),
+        (two, Some("Two")),
+    ] {
+        let before = schema::plan_counts(&app.schema);
+        for _ in 0..3 {
+            let mut request = request(query, &json!({}), None);
+            request.operation_name = operation.map(str::to_owned);
+            schema::answer(&app.schema, request).await;
+        }
+        let counts = schema::plan_counts(&app.schema);
+        assert_eq!(counts.compiled, before.compiled + 1, "{query}");
+        assert_eq!(counts.planned, before.planned + 3, "{query}");
+    }
+}
+
+/// Fails unless a plan answers each operation that the project shows or measures itself by.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_measured_is_planned() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = filled(&db).await;
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let id = app.ask("{ callRecords(first: 1) { nodes { id } } }").await;
+    let variables = json!({
+        "id": id["callRecords"]["nodes"][0]["id"],
+        "from": "2026-06-01T00:00:00Z",
+        "until": "2026-07-01T00:00:00Z",
+    });
+    let mut count = 0;
+    for operation in std::fs::read_dir(root.join("bench/operations")).unwrap() {
+        let file = operation.unwrap().path().join("callrecords.graphql");
+        let query = std::fs::read_to_string(&file).unwrap();
+        let way = compare(&app.schema, || request(&query, &variables, None)).await;
+        assert_eq!(way, Way::Planned, "{}", file.display());
+        count += 1;
+    }
+    assert_eq!(count, 7);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
     let db = TestDatabase::new(Engine::Postgres);
     let app = filled(&db).await;
