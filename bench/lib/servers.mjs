@@ -46,9 +46,9 @@ export function callrecords(binary, url) {
 
 /** Starts the gateway with all queries going through the resolvers; undefined if it has no such setting. */
 export function resolversOnly(binary, url) {
-  const off = "CALLRECORDS_PLAN_ENABLED";
+  const off = "CALLRECORDS_PLANS";
   const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
-  return start(command, { env: { ...process.env, [off]: "false" } }, (said) => said.includes(off));
+  return start(command, { env: { ...process.env, [off]: "off" } }, (said) => said.includes(off));
 }
 
 /** Starts PostGraphile, on the views of peers/postgraphile.sql. */

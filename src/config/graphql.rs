@@ -27,6 +27,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         default: "auto",
         meaning: "whether an unknown field is answered with the names that it may have meant: `on`, `off` or `auto`, as above",
     },
+    Setting {
+        key: "graphql.plans",
+        variable: "CALLRECORDS_PLANS",
+        flag: None,
+        default: "auto",
+        meaning: "whether queries are compiled and written straight from rows: `auto`, which does wherever it can, or `off`",
+    },
 ];
 
 /// What of the schema is shown.
@@ -39,6 +46,8 @@ pub struct Graphql {
     pub introspection: Switch,
     /// Whether errors suggest names.
     pub suggestions: Switch,
+    /// Whether queries are answered by plans.
+    pub plans: Switch,
 }
 
 /// A switch that follows from something else unless it is set.

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use super::{Shared, panics};
+use crate::schema::plan_counts;
 use crate::telemetry::Levels;
 
 /// A listener for metrics alone, as long as it lives.
@@ -44,6 +45,10 @@ pub(super) async fn tell(State(shared): State<Shared>) -> impl IntoResponse {
         let (busy, idle) = tenant.store.connections();
         levels.busy_connections += busy;
         levels.idle_connections += idle;
+        let ways = plan_counts(&tenant.schema);
+        levels.planned += ways.planned;
+        levels.given_up += ways.given_up;
+        levels.compiled += ways.compiled;
         match tenant.store.data_version().await {
             Ok(version) => {
                 levels.record_changes += version.call_records;

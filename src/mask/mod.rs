@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use async_graphql::Value;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
@@ -76,6 +77,18 @@ impl Mask {
             Kind::Cursor => Some(self.seal(text)),
             Kind::Pseudonym(_) if text.is_empty() => Some(String::new()),
             Kind::Pseudonym(euii) => Some(self.pseudonym(euii, text)),
+        }
+    }
+
+    /// What is shown in place of a field's value.
+    pub fn show(&self, kind: Kind, value: Value) -> Value {
+        match value {
+            Value::String(text) => self.conceal(kind, &text).map_or(Value::Null, Value::String),
+            Value::List(values) => {
+                let values = values.into_iter();
+                Value::List(values.map(|value| self.show(kind, value)).collect())
+            }
+            _ => Value::Null,
         }
     }
 

@@ -1,8 +1,11 @@
 //! The bytes of an answer on their way out.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::GiveUp;
+use crate::mask::{Kind, Mask};
 
 /// JSON that is written from its start to its end, and how many objects it holds.
 #[derive(Debug, Default)]
@@ -13,9 +16,37 @@ pub struct Writer {
     spans: Vec<(usize, usize)>,
     /// Where values are put in the order of the query.
     ordered: Vec<u8>,
+    /// What masks identities; none, if they are shown in clear.
+    mask: Option<Arc<Mask>>,
 }
 
 impl Writer {
+    /// Writes for who sees identities in clear, or masked by this.
+    pub fn new(mask: Option<Arc<Mask>>) -> Self {
+        Self {
+            mask,
+            ..Self::default()
+        }
+    }
+
+    /// Writes a field's value, and what is shown in its place if it tells who somebody is.
+    pub fn shown<T>(
+        &mut self,
+        kind: Option<Kind>,
+        write: impl FnOnce(&mut Self) -> Result<T, GiveUp>,
+    ) -> Result<T, GiveUp> {
+        let start = self.bytes.len();
+        let written = write(self)?;
+        if let (Some(kind), Some(mask)) = (kind, &self.mask)
+            && let Some(json) = self.bytes.get(start..).filter(|json| !json.is_empty())
+        {
+            let value = mask.show(kind, serde_json::from_slice(json)?);
+            self.bytes.truncate(start);
+            self.value(&value)?;
+        }
+        Ok(written)
+    }
+
     /// What was written.
     pub fn finish(self) -> Vec<u8> {
         self.bytes

@@ -25,7 +25,7 @@ use super::fetch::{Compiled, Planner};
 use super::fork::Outlet;
 use super::ledger::Ledger;
 use super::masking::Inputs;
-use super::{cost, masking, order};
+use super::{cost, order};
 use crate::auth::Viewer;
 use crate::guard::{Account, Budget, Caller, Guard};
 use crate::mask::{self, Mask};
@@ -46,6 +46,8 @@ pub(super) struct Gate {
     pub(super) guard: Arc<Guard>,
     pub(super) budget: Arc<Budget>,
     pub(super) planner: Planner,
+    /// Whether queries are answered by plans.
+    pub(super) has_plans: bool,
     /// What a request without a viewer may see; none, if there must be one.
     pub(super) anonymous: Option<Scope>,
     /// Whose callers are answered.
@@ -95,7 +97,15 @@ struct Writable {
     outlet: Outlet,
     query: String,
     variables: Variables,
-    scope: Scope,
+    sight: Sight,
+}
+
+/// What a caller may see, and how.
+#[derive(Clone)]
+pub(super) struct Sight {
+    pub(super) scope: Scope,
+    /// What masks identities; none, if they are shown in clear.
+    pub(super) mask: Option<Arc<Mask>>,
 }
 
 impl Gate {
@@ -106,6 +116,26 @@ impl Gate {
             Some(_) => Err(Error::Unauthenticated),
             None => self.anonymous.ok_or(Error::Unauthenticated),
         }
+    }
+
+    /// Whether and how identities are masked for who sees this much. If they are, nothing may be
+    /// asked for by them.
+    pub(super) fn mask(
+        &self,
+        scope: Scope,
+        document: &ExecutableDocument,
+        variables: &Variables,
+        operation: Option<&str>,
+    ) -> Result<Option<Arc<Mask>>, Error> {
+        if !scope.is_masked() {
+            return Ok(None);
+        }
+        let Some(mask) = &self.mask else {
+            let reason = "your role sees masked identities, and there is no key to mask them";
+            return Err(Error::Forbidden(reason));
+        };
+        self.inputs.check(document, variables, operation)?;
+        Ok(Some(Arc::clone(mask)))
     }
 
     /// Runs a query until its time is over. Its statements end first, so that nothing works for it
@@ -157,24 +187,19 @@ impl Boundary {
         self.gate.scope(viewer)
     }
 
-    /// Whether and how identities are masked for who sees this much. If they are, nothing may be
-    /// asked for by them.
+    /// Whether and how identities are masked for who sees this much.
     fn mask(&self, scope: Scope, request: &mut Request) -> ServerResult<Option<Arc<Mask>>> {
         if !scope.is_masked() {
             return Ok(None);
         }
-        let Some(mask) = &self.gate.mask else {
-            let reason = "your role sees masked identities, and there is no key to mask them";
-            return Err(Error::Forbidden(reason).into());
-        };
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
         let document = request.parsed_query().map_err(with_code)?;
-        let inputs = &self.gate.inputs;
-        let checked = inputs.check(document, &variables, operation.as_deref());
+        let mask = self
+            .gate
+            .mask(scope, document, &variables, operation.as_deref());
         request.variables = variables;
-        checked?;
-        Ok(Some(Arc::clone(mask)))
+        Ok(mask?)
     }
 
     /// Writes the answer to a query that is valid, if it can be written straight to bytes.
@@ -183,7 +208,7 @@ impl Boundary {
             outlet,
             query,
             variables,
-            scope,
+            sight,
         } = self.known.writable.get()?;
         let (gate, known) = (&self.gate, &self.known);
         let (document, account) = known.document.get().zip(known.account.get())?;
@@ -191,11 +216,7 @@ impl Boundary {
         let operation = known.operation.get().and_then(Option::as_deref);
         let compiled = gate.planner.compile(query, document, operation, variables);
         let written = match compiled {
-            Compiled::Planned(plan) => {
-                gate.planner
-                    .run(&plan, variables, &gate.store, *scope)
-                    .await
-            }
+            Compiled::Planned(plan) => gate.planner.run(&plan, variables, &gate.store, sight).await,
             Compiled::Unplanned => Err(GiveUp),
         };
         let Ok(written) = written else {
@@ -238,12 +259,16 @@ impl Extension for Boundary {
         let mask = self.mask(scope, &mut request)?;
         if let Some(mask) = &mask {
             self.known.mask.get_or_init(|| Arc::clone(mask));
-        } else if let Some(outlet) = found::<Outlet>(&request.data) {
+        }
+        if let Some(outlet) = found::<Outlet>(&request.data) {
             self.known.writable.get_or_init(|| Writable {
                 outlet: outlet.clone(),
                 query: request.query.clone(),
                 variables: request.variables.clone(),
-                scope,
+                sight: Sight {
+                    scope,
+                    mask: mask.clone(),
+                },
             });
         }
         let loaders = if self.known.is_live.load(Ordering::Relaxed) {
@@ -315,7 +340,7 @@ impl Extension for Boundary {
         let kind = mask::kind(info.parent_type, info.name);
         let value = next.run(ctx, info).await?;
         Ok(match kind {
-            Some(kind) => value.map(|value| masking::shown(mask, kind, value)),
+            Some(kind) => value.map(|value| mask.show(kind, value)),
             None => value,
         })
     }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use async_graphql::{Request, Response};
 
-use super::boundary::{Gate, found};
+use super::boundary::{Gate, Sight, found};
 use super::fetch::{Compiled, Plan, PlanCounts, Written};
 use super::{Error, Ledger, Schema};
 use crate::auth::Viewer;
@@ -61,7 +61,7 @@ impl Outlet {
 /// Answers a request that asks for one answer.
 pub async fn answer(schema: &Schema, request: Request) -> Answer {
     let gate = schema.data::<Arc<Gate>>();
-    let Some(gate) = gate.filter(|gate| gate.store.has_cells()) else {
+    let Some(gate) = gate.filter(|gate| gate.has_plans) else {
         return Answer::Resolved(schema.execute(request).await);
     };
     let operation = request.operation_name.as_deref();
@@ -90,16 +90,18 @@ pub fn plan_counts(schema: &Schema) -> PlanCounts {
 }
 
 impl Gate {
-    /// Answers a document that was valid before. What is refused, or fails, is told on the other way:
-    /// so are masked viewers answered. What gives up there has spent twice.
+    /// Answers a document that was valid before. What is refused, or fails, is told on the other way.
+    /// What gives up there has spent twice.
     async fn answer_again(&self, request: &Request, plan: &Plan) -> Option<Answer> {
         let scope = self.scope(found::<Viewer>(&request.data)).ok()?;
-        if scope.is_masked() {
-            return None;
-        }
         let (operation, variables) = (request.operation_name.as_deref(), &request.variables);
         let checked = self.guard.check(plan.document(), variables, operation);
         let account = checked.ok()?;
+        let mask = self.mask(scope, plan.document(), variables, operation);
+        let sight = Sight {
+            scope,
+            mask: mask.ok()?,
+        };
         if let Some(caller) = found::<Caller>(&request.data) {
             self.budget.spend(caller, account.cost).ok()?;
         }
@@ -111,7 +113,7 @@ impl Gate {
         let begin = Instant::now();
         let outlet = Outlet::default();
         let run = async {
-            let run = self.planner.run(plan, variables, &self.store, scope);
+            let run = self.planner.run(plan, variables, &self.store, &sight);
             if let Ok(written) = run.await {
                 outlet.put(self.body(written, &account));
             }

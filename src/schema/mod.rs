@@ -86,6 +86,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         guard: Arc::clone(&guard),
         budget: Arc::new(Budget::new(options.limits.rate)),
         planner: Planner::new(&sdl, options.clone()),
+        has_plans: options.plans && store.has_cells(),
         anonymous: options.anonymous,
         tenant: options.tenant.clone(),
         mask: options.mask.clone(),

@@ -15,6 +15,8 @@ pub struct Options {
     pub introspection: bool,
     /// Whether an unknown field is answered with the names that it may have meant.
     pub suggestions: bool,
+    /// Whether queries are answered by plans, where the engine and the query allow it.
+    pub plans: bool,
     /// What a request without a viewer may see; none, if there must be one.
     pub anonymous: Option<Scope>,
     /// The tenant whose rows are answered, as viewers name it; viewers of others are refused.
@@ -32,6 +34,7 @@ impl Default for Options {
             limits: Limits::default(),
             introspection: true,
             suggestions: true,
+            plans: true,
             anonymous: Some(Scope::EVERYTHING),
             tenant: None,
             mask: None,

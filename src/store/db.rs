@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use super::Error;
+use super::kept::{Kept, Watch};
 
 /// How late in its request a statement may begin, and still have the whole time that the session
 /// gives. It may run over by as much.
@@ -109,20 +110,67 @@ impl Error {
 
 /// The pool of connections, as those use it who read.
 #[derive(Clone, Debug)]
-pub(super) struct Db(DatabaseConnection);
+pub(super) struct Db {
+    pool: DatabaseConnection,
+    /// None for `SQLite`, whose connections are told whose request they serve as they leave the pool.
+    kept: Option<Kept>,
+}
 
 impl Db {
     pub(super) fn new(pool: DatabaseConnection) -> Self {
-        Self(pool)
+        let kept = match pool.get_database_backend() {
+            DbBackend::Postgres => Some(Kept::new(pool.get_postgres_connection_pool().clone())),
+            _ => None,
+        };
+        Self { pool, kept }
+    }
+
+    /// The same, with each statement told that the pool does not tell of itself.
+    pub(super) fn watched(self, watch: Watch) -> Self {
+        Self {
+            kept: self.kept.map(|kept| kept.watched(watch)),
+            ..self
+        }
     }
 
     /// The pool itself, for what is under no request's limits.
     pub(super) fn pool(&self) -> &DatabaseConnection {
-        &self.0
+        &self.pool
+    }
+
+    /// How many connections work now, and how many are free.
+    pub(super) fn connections(&self) -> (u32, u32) {
+        let (all, idle) = if let Some(kept) = &self.kept {
+            let pool = self.pool.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle() + kept.len())
+        } else {
+            let pool = self.pool.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        };
+        let idle = u32::try_from(idle).unwrap_or(all);
+        (all.saturating_sub(idle), idle)
+    }
+
+    /// Closes every connection, once each is free.
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        let closed = self.pool.close_by_ref();
+        if let Some(kept) = &self.kept {
+            kept.clear();
+        }
+        closed.await
     }
 
     fn span(&self, sql: &str) -> Span {
-        span(self.0.get_database_backend(), sql)
+        span(self.pool.get_database_backend(), sql)
+    }
+
+    /// Runs a statement for as long as the session allows.
+    async fn run(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let Some(kept) = &self.kept else {
+            return self.pool.query_all_raw(statement).await;
+        };
+        let rows = kept.query_all(statement).await?;
+        Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 
     /// A transaction in which a statement may take what is left of its request's time; none, if
@@ -132,11 +180,11 @@ impl Db {
         let Some(meter) = meter.filter(|meter| meter.elapsed() > SLACK) else {
             return Ok(None);
         };
-        if self.0.get_database_backend() != DbBackend::Postgres {
+        if self.pool.get_database_backend() != DbBackend::Postgres {
             return Ok(None);
         }
         let read_only = Some(AccessMode::ReadOnly);
-        let tx = self.0.begin_with_config(None, read_only).await?;
+        let tx = self.pool.begin_with_config(None, read_only).await?;
         // Zero would stand for no limit.
         let left = meter.remaining().as_millis() + 1;
         tx.execute_unprepared(&format!("SET LOCAL statement_timeout = {left}"))
@@ -157,21 +205,21 @@ async fn metered<T>(span: Span, run: impl Future<Output = Result<T, DbErr>>) -> 
 #[async_trait::async_trait]
 impl ConnectionTrait for Db {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
+        self.pool.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        metered(self.span(&statement.sql), self.0.execute_raw(statement)).await
+        metered(self.span(&statement.sql), self.pool.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        metered(self.span(sql), self.0.execute_unprepared(sql)).await
+        metered(self.span(sql), self.pool.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         metered(self.span(&statement.sql), async {
             let Some(tx) = self.hurried().await? else {
-                return self.0.query_one_raw(statement).await;
+                return Ok(self.run(statement).await?.into_iter().next());
             };
             let row = tx.query_one_raw(statement).await?;
             tx.commit().await?;
@@ -183,7 +231,7 @@ impl ConnectionTrait for Db {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         metered(self.span(&statement.sql), async {
             let Some(tx) = self.hurried().await? else {
-                return self.0.query_all_raw(statement).await;
+                return self.run(statement).await;
             };
             let rows = tx.query_all_raw(statement).await?;
             tx.commit().await?;

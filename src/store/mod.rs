@@ -25,6 +25,7 @@ mod feed;
 mod filter;
 mod follow;
 mod join;
+mod kept;
 mod keyset;
 mod loader;
 mod migrate;
@@ -48,6 +49,7 @@ pub use error::Error;
 pub use filter::{Comparison, Filter};
 pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
 pub use join::{Found, Join, PstnCall, RecordDemand, RoutedDemand};
+pub use kept::Watch;
 pub use loader::{Children, ChildrenKey, Loader, Loaders, RowJoins};
 pub use migrate::Step;
 pub use operand::{Folded, Numeric, Operand};
@@ -83,7 +85,7 @@ impl Options {
             .max_connections(self.max_connections)
             .acquire_timeout(self.acquire_timeout)
             // A test costs a round trip a statement; a connection that was just used needs none.
-            .test_before_acquire_if_idle_for(Duration::from_secs(1))
+            .test_before_acquire_if_idle_for(kept::REST)
             .sqlx_logging(false)
             .map_sqlx_postgres_pool_opts(move |pool| {
                 let session = session.clone();
@@ -159,6 +161,16 @@ impl Store {
         }
     }
 
+    /// The same, with each statement told that does not go through the pool's own hands: a callback
+    /// on the pool's metrics hears the others.
+    #[must_use]
+    pub fn watched(self, watch: Watch) -> Self {
+        Self {
+            db: self.db.watched(watch),
+            ..self
+        }
+    }
+
     /// Whether the database answers and has every table of this release.
     pub async fn check(&self) -> Result<(), Error> {
         self.db.pool().ping().await?;
@@ -170,22 +182,13 @@ impl Store {
 
     /// How many connections work now, and how many are free.
     pub fn connections(&self) -> (u32, u32) {
-        let pool = self.db.pool();
-        let (all, idle) = if self.engine() == DbBackend::Postgres {
-            let pool = pool.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle())
-        } else {
-            let pool = pool.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle())
-        };
-        let idle = u32::try_from(idle).unwrap_or(all);
-        (all.saturating_sub(idle), idle)
+        self.db.connections()
     }
 
     /// Closes every connection, once each is free. The last to leave an embedded database takes
     /// the write-ahead files with it, so that it is one file.
     pub async fn close(&self) -> Result<(), Error> {
-        Ok(self.db.pool().close_by_ref().await?)
+        Ok(self.db.close().await?)
     }
 
     /// Begins a transaction that is going to write.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,6 +45,12 @@ pub struct Levels {
     pub queries: usize,
     /// Subscriptions.
     pub subscriptions: usize,
+    /// Queries that a plan answered.
+    pub planned: u64,
+    /// Queries that the resolvers answered for want of a plan.
+    pub given_up: u64,
+    /// Documents that were compiled into a plan, or tried.
+    pub compiled: u64,
     /// How often a call record has come or changed, in all the imports there were.
     pub record_changes: i64,
     /// How often rows of reports have.
@@ -72,6 +78,11 @@ struct Connections {
     state: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Way {
+    way: &'static str,
+}
+
 type Whole = Gauge<i64, AtomicI64>;
 
 /// Every number there is.
@@ -87,6 +98,8 @@ pub struct Metrics {
     connections: Family<Connections, Whole>,
     queries: Whole,
     subscriptions: Whole,
+    answers: Family<Way, Counter>,
+    plans: Counter,
     record_changes: Whole,
     report_changes: Whole,
 }
@@ -114,6 +127,8 @@ impl Default for Metrics {
             connections: Family::default(),
             queries: Whole::default(),
             subscriptions: Whole::default(),
+            answers: Family::default(),
+            plans: Counter::default(),
             record_changes: Whole::default(),
             report_changes: Whole::default(),
         };
@@ -144,6 +159,10 @@ impl Metrics {
         all.register("queries_running", text, self.queries.clone());
         let text = "Subscriptions that are open";
         all.register("subscriptions", text, self.subscriptions.clone());
+        let text = "Queries on Postgres, by whether a plan or the resolvers answered";
+        all.register("planned_queries", text, self.answers.clone());
+        let text = "Documents that were compiled into a plan, or tried";
+        all.register("plans_compiled", text, self.plans.clone());
         let text = "How often a call record has come or changed, in all imports";
         all.register("imported_record_changes", text, self.record_changes.clone());
         let text = "How often rows of reports have come or changed, in all imports";
@@ -183,6 +202,11 @@ impl Metrics {
             let connections = self.connections.get_or_create(&Connections { state });
             connections.set(count.into());
         }
+        for (way, count) in [("plan", now.planned), ("resolvers", now.given_up)] {
+            let answers = self.answers.get_or_create(&Way { way });
+            answers.inner().store(count, Ordering::Relaxed);
+        }
+        self.plans.inner().store(now.compiled, Ordering::Relaxed);
         let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.queries.set(whole(now.queries));
         self.subscriptions.set(whole(now.subscriptions));

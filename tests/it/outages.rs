@@ -68,6 +68,40 @@ async fn an_exhausted_pool_fails_requests_and_nothing_else() {
     );
 }
 
+/// A statement leaves its connection to the next one, and not to the pool.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_rest_go_back_to_the_pool() {
+    const ALL: u32 = 5;
+    let db = TestDatabase::new(Engine::Postgres);
+    let options = Options {
+        url: db.url().to_owned(),
+        max_connections: ALL,
+        acquire_timeout: Duration::from_secs(30),
+        statement_timeout: None,
+    };
+    let connection = Database::connect(options.connect()).await.unwrap();
+    let store = Store::new(connection.clone());
+    store.migrate_up().await.unwrap();
+    let pool = connection.get_postgres_connection_pool();
+    loop {
+        let reads = (0..20).map(|_| store.data_version());
+        futures_util::future::try_join_all(reads).await.unwrap();
+        // Some are kept, and none of them is at work.
+        let (busy, idle) = store.connections();
+        let kept = idle as usize > pool.num_idle();
+        if (busy, idle) == (0, ALL) && kept {
+            break;
+        }
+    }
+    let begin = || connection.begin();
+    let transactions = (0..ALL).map(|_| begin());
+    let transactions = futures_util::future::try_join_all(transactions).await;
+    assert_eq!(transactions.unwrap().len(), ALL as usize);
+    store.data_version().await.unwrap();
+    store.close().await.unwrap();
+    assert_eq!(pool.size(), 0);
+}
+
 /// A disk that is full, as `SQLite` sees it: its file may not grow by a page. The limit is of a
 /// connection, so there is one only.
 #[tokio::test]

@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sync", &["ingest"]),
     ("demo", &["ingest"]),
     ("export", &["store", "mask"]),
-    ("plan", &["store"]),
+    ("plan", &["mask", "store"]),
     ("schema", &["auth", "guard", "mask", "plan"]),
     ("http", &["schema", "telemetry"]),
     ("telemetry", &["config"]),

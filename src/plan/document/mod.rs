@@ -17,6 +17,7 @@ use super::selection::Selection;
 use super::types::Types;
 use super::writer::Writer;
 use super::{GiveUp, Leaf};
+use crate::mask;
 use crate::store::Cell;
 
 /// How a value is written.
@@ -53,6 +54,8 @@ struct Slot {
     key: Box<str>,
     name: Name,
     node: Node,
+    /// What becomes of it where identities are masked.
+    masked: Option<mask::Kind>,
 }
 
 impl Node {
@@ -171,6 +174,7 @@ impl Object {
             slots.push(Slot {
                 key,
                 name: field.name.clone(),
+                masked: mask::kind(type_name, &field.name),
                 node: node.unwrap_or(CONSTANT),
             });
         }

@@ -164,7 +164,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 [place] => {
                     let start = writer.position();
                     let slot = &object.slots[*place];
-                    if map.next_value_seed(slot.project(writer))? {
+                    let mut is_there = Ok(false);
+                    let shown = writer.shown(slot.masked, |writer| {
+                        is_there = map.next_value_seed(slot.project(writer));
+                        Ok(())
+                    });
+                    shown.map_err(given_up)?;
+                    if is_there? {
                         writer.filled(&open, *place, start);
                     }
                 }
@@ -173,8 +179,11 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                     for place in places {
                         let start = writer.position();
                         let mut value = serde_json::Deserializer::from_str(json);
-                        let project = object.slots[*place].project(writer);
-                        if project.deserialize(&mut value).map_err(de::Error::custom)? {
+                        let slot = &object.slots[*place];
+                        let is_there = writer.shown(slot.masked, |writer| {
+                            Ok(slot.project(writer).deserialize(&mut value)?)
+                        });
+                        if is_there.map_err(given_up)? {
                             writer.filled(&open, *place, start);
                         }
                     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::object::{Fields, Level};
 use super::relation::Found;
+use crate::mask::Kind;
 use crate::plan::{Field, GiveUp, Node, Selection, Types, Writer};
 use crate::store::{Columns, Row};
 
@@ -168,7 +169,8 @@ impl Paged<'_> {
                 EdgePart::Typename(name) => writer.value(name.as_str()),
                 EdgePart::Cursor => {
                     let row = self.rows.get(index).ok_or(GiveUp)?;
-                    writer.value(&(self.cursor)(row)?)
+                    let cursor = (self.cursor)(row)?;
+                    writer.shown(Some(Kind::Cursor), |writer| writer.value(&cursor))
                 }
                 EdgePart::Node(place) => self.write_row(*place, index, writer),
             }

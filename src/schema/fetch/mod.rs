@@ -11,6 +11,8 @@ mod relation;
 mod report;
 mod root;
 
+use std::sync::Arc;
+
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Name, Variables};
 use futures_util::future::try_join_all;
@@ -18,6 +20,8 @@ use serde::Serialize;
 
 use self::root::{Root, root};
 use super::Options;
+use super::boundary::Sight;
+use crate::mask::Mask;
 use crate::plan::{GiveUp, Given, Selection, Types, Writer, flatten};
 use crate::store::{Scope, Store};
 
@@ -36,8 +40,16 @@ pub(super) fn json(value: &impl Serialize) -> String {
 pub(super) struct Run<'r> {
     pub(super) store: &'r Store,
     pub(super) scope: Scope,
+    /// What masks identities; none, if they are shown in clear.
+    mask: Option<&'r Arc<Mask>>,
     pub(super) options: &'r Options,
     pub(super) given: Given<'r>,
+}
+
+impl Run<'_> {
+    pub(super) fn mask(&self) -> Option<&Mask> {
+        self.mask.map(Arc::as_ref)
+    }
 }
 
 /// The beginning of an answer, up to and with its data, and how many objects that holds.
@@ -108,16 +120,13 @@ impl Plan {
         &self,
         variables: &Variables,
         types: &Types,
-        (store, scope, options): (&Store, Scope, &Options),
+        (store, sight, options): (&Store, &Sight, &Options),
     ) -> Result<Written, GiveUp> {
-        // Nothing here masks what is written.
-        if scope.is_masked() {
-            return Err(GiveUp);
-        }
         let given = Given::new(variables, self.operation()?, types)?;
         let run = Run {
             store,
-            scope,
+            scope: sight.scope,
+            mask: sight.mask.as_ref(),
             options,
             given,
         };
@@ -149,7 +158,7 @@ async fn answer(roots: &[Planned], run: &Run<'_>) -> Result<Written, GiveUp> {
         None => Ok(None),
     });
     let answers = try_join_all(read).await?;
-    let mut writer = Writer::default();
+    let mut writer = Writer::new(run.mask.cloned());
     writer.raw(r#"{"data":"#);
     let fields: Vec<_> = roots.iter().zip(&answers).collect();
     writer.object(&fields, |(planned, answer), writer| {

@@ -5,6 +5,7 @@ use sea_orm::{Iterable, PrimaryKeyToColumn};
 
 use super::relation::{Related, Relation};
 use crate::graph::Resource;
+use crate::mask;
 use crate::plan::{Field, GiveUp, Node, Selection, Types, Writer};
 use crate::schema::Error;
 use crate::store::{Columns, Place, Row};
@@ -56,9 +57,19 @@ pub(super) struct Level {
 /// How a row becomes an object.
 #[derive(Debug)]
 pub(super) struct Object {
-    fields: Vec<(Box<str>, Source)>,
+    fields: Vec<Told>,
     /// What is read beyond the row.
     pub(super) related: Vec<Related>,
+}
+
+/// A field as it is told.
+#[derive(Debug)]
+struct Told {
+    /// As JSON, with the colon.
+    key: Box<str>,
+    source: Source,
+    /// What becomes of it where identities are masked.
+    masked: Option<mask::Kind>,
 }
 
 #[derive(Debug)]
@@ -127,7 +138,11 @@ impl Object {
                 let place = columns.place::<E>(column.ok_or(GiveUp)?);
                 Source::Column(place.ok_or(GiveUp)?, field.node(types)?)
             };
-            object.fields.push((field.key.clone(), source));
+            object.fields.push(Told {
+                key: field.key.clone(),
+                source,
+                masked: mask::kind(type_name, name),
+            });
         }
         Ok(object)
     }
@@ -141,9 +156,9 @@ impl Object {
         below: &[super::relation::Found],
         writer: &mut Writer,
     ) -> Result<(), GiveUp> {
-        writer.object(&self.fields, |(key, source), writer| {
-            writer.raw(key);
-            match source {
+        writer.object(&self.fields, |told, writer| {
+            writer.raw(&told.key);
+            writer.shown(told.masked, |writer| match &told.source {
                 Source::Typename(name) => writer.value(name.as_str()),
                 Source::Column(place, node) => node.write_cell(row.cell(*place)?, writer),
                 Source::Made(made, node) => node.write(&made.make(row)?, writer),
@@ -152,7 +167,7 @@ impl Object {
                     let (related, found) = related.zip(found).ok_or(GiveUp)?;
                     related.write(found, row, index, writer)
                 }
-            }
+            })
         })
     }
 }

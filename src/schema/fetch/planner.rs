@@ -10,7 +10,8 @@ use hashlink::LruCache;
 
 use super::{Options, Plan, Written};
 use crate::plan::{GiveUp, Types};
-use crate::store::{Scope, Store};
+use crate::schema::boundary::Sight;
+use crate::store::Store;
 
 /// How many plans are kept.
 const CAPACITY: usize = 128;
@@ -99,9 +100,9 @@ impl Planner {
         plan: &Plan,
         variables: &Variables,
         store: &Store,
-        scope: Scope,
+        sight: &Sight,
     ) -> Result<Written, GiveUp> {
-        let with = (store, scope, &self.options);
+        let with = (store, sight, &self.options);
         let written = plan.run(variables, &self.types, with).await;
         if written.is_ok() {
             self.answered.fetch_add(1, Ordering::Relaxed);

@@ -80,7 +80,7 @@ where
 
     async fn read_all(&self, run: &Run<'_>) -> Result<Answer, GiveUp> {
         let arguments = Arguments::<R>::given(run.given, &self.field)?;
-        let (order, list, page, query) = arguments.lower(run.options, None)?;
+        let (order, list, page, query) = arguments.lower(run.options, run.mask())?;
         let count = async {
             if !self.counts {
                 return Ok(None);
@@ -140,7 +140,7 @@ impl Dialouts {
     async fn read_all(&self, run: &Run<'_>) -> Result<Answer, GiveUp> {
         use dialout::Entity;
         let arguments = Arguments::<Entity>::given(run.given, &self.0.field)?;
-        let (order, list, page, query) = arguments.lower(run.options, None)?;
+        let (order, list, page, query) = arguments.lower(run.options, run.mask())?;
         let found = run.store.dialouts(run.scope, &query).await?;
         let found = found.map_err(|_| GiveUp)?;
         let totals = found.totals()?;

@@ -160,7 +160,7 @@ impl Records {
     }
 
     async fn read_all(&self, run: &Run<'_>) -> Result<Answer, GiveUp> {
-        let list = Arguments::given(run.given, &self.field)?.lower(None)?;
+        let list = Arguments::given(run.given, &self.field)?.lower(run.mask())?;
         let count = async {
             if !self.counts {
                 return Ok(Vec::new());

@@ -1,10 +1,12 @@
 //! Plans: what they answer is what the resolvers answer, to the byte, for every kind of viewer.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use async_graphql::{Request, Variables};
 use callrecords::auth::Viewer;
 use callrecords::demo;
+use callrecords::mask::Mask;
 use callrecords::schema;
 use callrecords::store::Scope;
 use chrono::{DateTime, Utc};
@@ -13,6 +15,7 @@ use uuid::Uuid;
 
 use crate::support::app::App;
 use crate::support::database::{Engine, TestDatabase};
+use crate::support::guarded::MASKING_KEY;
 use crate::support::ways::{Way, compare};
 
 mod operations;
@@ -22,7 +25,15 @@ use self::random::Generator;
 
 /// Made-up records of every kind, and rows of every report.
 async fn filled(db: &TestDatabase) -> App {
-    let app = App::new(db).await;
+    let mut app = App::new(db).await;
+    let mask = Mask::new(MASKING_KEY, None).unwrap();
+    app.schema = schema::build_with(
+        app.store.clone(),
+        schema::Options {
+            mask: Some(Arc::new(mask)),
+            ..schema::Options::default()
+        },
+    );
     let options = demo::Options {
         records: 150,
         reports: 600,
@@ -50,13 +61,15 @@ async fn someone(app: &App) -> String {
     ids.iter().max_by_key(|id| count(id)).unwrap().clone()
 }
 
-fn viewers(someone: &str) -> [Option<Scope>; 4] {
+fn viewers(someone: &str) -> [Option<Scope>; 6] {
     let mine = Scope::mine(Uuid::try_parse(someone).unwrap());
     [
         None,
         Some(mine),
         Some(Scope::REPORTS),
         Some(mine.and(Scope::REPORTS)),
+        Some(Scope::EVERYTHING.masked()),
+        Some(mine.masked()),
     ]
 }
 

@@ -50,7 +50,9 @@ impl App {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let db = Self::observed(&options, &statements).await;
         let compared = schema::build(store);
-        let store = Store::new(db.clone());
+        let log = Arc::clone(&statements);
+        let watch = move |statement: &Statement| log.lock().unwrap().push(statement.clone());
+        let store = Store::new(db.clone()).watched(Arc::new(watch));
         Self {
             compared,
             db,

@@ -66,7 +66,7 @@ impl Related {
 
     fn window(&self, run: &Run<'_>, list: &str, default: i32) -> Result<Window, GiveUp> {
         let page = PageArguments::given(run.given, &self.field)?;
-        Ok(page.window(list, default, None)?)
+        Ok(page.window(list, default, run.mask())?)
     }
 
     async fn children<C: Child>(

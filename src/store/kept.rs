@@ -1,0 +1,169 @@
+//! Connections to Postgres that go from one statement to the next.
+//!
+//! A pool asks each connection that comes back whether it still answers: a round trip a statement,
+//! which on a query of five small ones was a fifth of all work. So a connection that has just
+//! answered is kept for the next statement. It goes back to its pool when it has rested, or after a
+//! while of work, so that the pool's own rules hold; and some are left to who asks the pool.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use sea_orm::error::ConnAcquireErr;
+use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::{self, AssertSqlSafe, Executor, PgPool, Postgres};
+use sea_orm::{DbErr, RuntimeErr, Statement};
+use sea_query_sqlx::SqlxValues;
+use tracing::Dispatch;
+use tracing::dispatcher::with_default;
+
+/// How long a connection rests here: as long as the pool takes one for alive without a test.
+pub(super) const REST: Duration = Duration::from_secs(1);
+
+/// How long a connection is away from its pool at most.
+const AWAY: Duration = Duration::from_mins(1);
+
+/// How many connections of a pool are never kept: who begins a transaction finds one.
+const LEFT: usize = 2;
+
+/// Connections that have just answered.
+#[derive(Clone)]
+pub(super) struct Kept {
+    pool: PgPool,
+    /// Is told each statement.
+    watch: Option<Watch>,
+    shelf: Arc<Mutex<Shelf>>,
+}
+
+/// What is told each statement before it runs.
+pub type Watch = Arc<dyn Fn(&Statement) + Send + Sync>;
+
+#[derive(Debug, Default)]
+struct Shelf {
+    connections: Vec<Connection>,
+    /// Whether somebody is going to give back what rests here.
+    is_tended: bool,
+}
+
+#[derive(Debug)]
+struct Connection {
+    open: PoolConnection<Postgres>,
+    /// When it left the pool.
+    left: Instant,
+    /// When it answered last.
+    used: Instant,
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Kept").field(&self.pool).finish()
+    }
+}
+
+impl Connection {
+    fn is_fresh(&self) -> bool {
+        self.used.elapsed() < REST && self.left.elapsed() < AWAY
+    }
+}
+
+impl Kept {
+    pub(super) fn new(pool: PgPool) -> Self {
+        Self {
+            pool,
+            watch: None,
+            shelf: Arc::default(),
+        }
+    }
+
+    /// The same connections, of which each statement is told.
+    pub(super) fn watched(self, watch: Watch) -> Self {
+        Self {
+            watch: Some(watch),
+            ..self
+        }
+    }
+
+    /// How many connections rest here.
+    pub(super) fn len(&self) -> usize {
+        lock(&self.shelf).connections.len()
+    }
+
+    /// Gives all connections back to the pool.
+    pub(super) fn clear(&self) {
+        lock(&self.shelf).connections.clear();
+    }
+
+    /// Runs a statement, and keeps its connection if that went well.
+    pub(super) async fn query_all(&self, statement: Statement) -> Result<Vec<PgRow>, DbErr> {
+        if let Some(watch) = &self.watch {
+            watch(&statement);
+        }
+        let mut connection = self.take().await?;
+        let values = SqlxValues(
+            statement
+                .values
+                .unwrap_or_else(|| sea_orm::Values(Vec::new())),
+        );
+        let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
+        // The driver enters the span that it is called in for each row anew, which takes longer than
+        // to read the row. So it is called in none; the statement's own is around all of it.
+        let rows = with_default(&Dispatch::none(), || connection.open.fetch_all(query));
+        let rows = rows
+            .await
+            .map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
+        self.keep(connection);
+        Ok(rows)
+    }
+
+    async fn take(&self) -> Result<Connection, DbErr> {
+        let kept = std::iter::from_fn(|| lock(&self.shelf).connections.pop());
+        if let Some(fresh) = kept.into_iter().find(Connection::is_fresh) {
+            return Ok(fresh);
+        }
+        let open = self.pool.acquire().await.map_err(|error| match error {
+            sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+            sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+            error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
+        })?;
+        let now = Instant::now();
+        Ok(Connection {
+            open,
+            left: now,
+            used: now,
+        })
+    }
+
+    fn keep(&self, mut connection: Connection) {
+        let most = self.pool.options().get_max_connections() as usize;
+        connection.used = Instant::now();
+        let mut shelf = lock(&self.shelf);
+        if self.pool.is_closed() || shelf.connections.len() + LEFT >= most {
+            return;
+        }
+        shelf.connections.push(connection);
+        if !std::mem::replace(&mut shelf.is_tended, true) {
+            tokio::spawn(tend(Arc::downgrade(&self.shelf)));
+        }
+    }
+}
+
+/// Gives connections back that rest, until there are none.
+async fn tend(shelf: Weak<Mutex<Shelf>>) {
+    loop {
+        tokio::time::sleep(REST).await;
+        let Some(shelf) = shelf.upgrade() else {
+            return;
+        };
+        let mut shelf = lock(&shelf);
+        shelf.connections.retain(Connection::is_fresh);
+        if shelf.connections.is_empty() {
+            shelf.is_tended = false;
+            return;
+        }
+    }
+}
+
+fn lock(shelf: &Mutex<Shelf>) -> MutexGuard<'_, Shelf> {
+    // Nothing that holds the lock leaves the shelf half changed.
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+}
