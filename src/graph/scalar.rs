@@ -50,34 +50,30 @@ impl DateTime {
         else {
             return bytes.extend(self.0.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().bytes());
         };
-        let parts = [
-            (year, 4, b'-'),
-            (date.month(), 2, b'-'),
-            (date.day(), 2, b'T'),
-            (time.hour(), 2, b':'),
-            (time.minute(), 2, b':'),
-            (time.second(), 2, b'.'),
-            (time.nanosecond() / 1_000, 6, b'Z'),
-        ];
-        for (number, digits, end) in parts {
-            digits_of(number, digits, bytes);
-            bytes.push(end);
+        let mut text = *b"0000-00-00T00:00:00.000000";
+        let micros = time.nanosecond() / 1_000;
+        for (place, pair) in [
+            (0, year / 100),
+            (2, year % 100),
+            (5, date.month()),
+            (8, date.day()),
+            (11, time.hour()),
+            (14, time.minute()),
+            (17, time.second()),
+            (20, micros / 10_000),
+            (22, micros / 100 % 100),
+            (24, micros % 100),
+        ] {
+            let digit = |number: u32| b"0123456789"[(number % 10) as usize];
+            text[place] = digit(pair / 10);
+            text[place + 1] = digit(pair);
         }
-        let is_needless = |byte: &u8| matches!(byte, b'0' | b'.' | b'Z');
-        while bytes.last().is_some_and(is_needless) {
-            if bytes.pop() == Some(b'.') {
-                break;
-            }
-        }
+        let shown = match text.iter().rposition(|byte| *byte != b'0') {
+            Some(last) if micros > 0 => &text[..=last],
+            _ => &text[.."0000-00-00T00:00:00".len()],
+        };
+        bytes.extend_from_slice(shown);
         bytes.push(b'Z');
-    }
-}
-
-/// Writes so many digits of a number, the highest first.
-fn digits_of(number: u32, digits: u32, bytes: &mut Vec<u8>) {
-    for place in (0..digits).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        bytes.push(b"0123456789"[digit as usize]);
     }
 }
 
