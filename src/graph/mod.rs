@@ -53,7 +53,7 @@ pub use identity::{
     CommunicationsGuestIdentity, CommunicationsIdentitySet, CommunicationsPhoneIdentity,
     CommunicationsUserIdentity, EmailIdentity, EndpointType, Identity, IdentityKind, IdentitySet,
     IdentitySummary, PlainIdentity, ServicePrincipalIdentity, TeamworkUserIdentity,
-    TeamworkUserIdentityType, UserIdentity,
+    TeamworkUserIdentityType, UserIdentity, user_of,
 };
 pub use media::Media;
 pub use media_stream::{MediaStream, MediaStreamDirection};

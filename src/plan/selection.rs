@@ -225,23 +225,60 @@ impl Walk<'_> {
             name => self.types.field(of, name).cloned().ok_or(GiveUp)?,
         };
         let key = serde_json::to_string(field.response_key().node.as_str())? + ":";
-        let known = selection.iter().position(|known| *known.key == *key);
-        let place = known.unwrap_or(selection.len());
-        if known.is_none() {
-            let arguments = field.arguments.iter();
-            let arguments = arguments.map(|(name, value)| (name.node.clone(), value.node.clone()));
-            selection.push(Field {
-                key: key.into(),
-                name: field.name.node.clone(),
-                ty,
-                on: on.to_vec(),
-                arguments: arguments.collect(),
-                selection: Vec::new(),
-                is_active,
-            });
+        // Each type has one field of a key: what is selected of some types alone is kept apart.
+        let mut new: Vec<Name> = on.to_vec();
+        let mut place = 0;
+        while let Some(known) = selection.get_mut(place) {
+            let (both, others): (Vec<Name>, Vec<Name>) = known
+                .on
+                .iter()
+                .cloned()
+                .partition(|name| new.contains(name));
+            if *known.key != *key || both.is_empty() {
+                place += 1;
+                continue;
+            }
+            new.retain(|name| !both.contains(name));
+            if !others.is_empty() {
+                let of_both = Field {
+                    on: both,
+                    ..known.clone()
+                };
+                known.on = others;
+                place += 1;
+                selection.insert(place, of_both);
+            }
+            let known = selection.get_mut(place).ok_or(GiveUp)?;
+            known.merge(field, is_active)?;
+            self.below(field, is_active, known)?;
+            place += 1;
         }
-        let known = selection.get_mut(place).ok_or(GiveUp)?;
-        known.merge(field, on, is_active)?;
+        if new.is_empty() {
+            return Ok(());
+        }
+        let arguments = field.arguments.iter();
+        let arguments = arguments.map(|(name, value)| (name.node.clone(), value.node.clone()));
+        let mut known = Field {
+            key: key.into(),
+            name: field.name.node.clone(),
+            ty,
+            on: new,
+            arguments: arguments.collect(),
+            selection: Vec::new(),
+            is_active,
+        };
+        self.below(field, is_active, &mut known)?;
+        selection.push(known);
+        Ok(())
+    }
+
+    /// Adds what is selected of a field's objects.
+    fn below(
+        &mut self,
+        field: &async_graphql::parser::types::Field,
+        is_active: bool,
+        known: &mut Field,
+    ) -> Result<(), GiveUp> {
         let of = known.type_name().clone();
         let on = self.types.possible(&of).to_vec();
         let set = &field.selection_set.node;
@@ -272,7 +309,6 @@ impl Field {
     fn merge(
         &mut self,
         other: &async_graphql::parser::types::Field,
-        on: &[Name],
         is_active: bool,
     ) -> Result<(), GiveUp> {
         let arguments = other.arguments.iter();
@@ -281,25 +317,7 @@ impl Field {
             && arguments
                 .zip(&self.arguments)
                 .all(|((name, value), known)| name.node == known.0 && value.node == known.1);
-        if !is_same {
-            return Err(GiveUp);
-        }
-        if !is_active || self.on == on {
-            self.is_active |= is_active;
-            return Ok(());
-        }
-        if !self.is_active {
-            self.is_active = true;
-            self.on = on.to_vec();
-            return Ok(());
-        }
-        // Which of the fields below belong to which type is not kept apart.
-        if !other.selection_set.node.items.is_empty() {
-            return Err(GiveUp);
-        }
-        let more = on.iter().filter(|name| !self.on.contains(name)).cloned();
-        let more: Vec<Name> = more.collect();
-        self.on.extend(more);
-        Ok(())
+        self.is_active |= is_active;
+        if is_same { Ok(()) } else { Err(GiveUp) }
     }
 }

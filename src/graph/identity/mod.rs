@@ -157,6 +157,18 @@ impl Identity {
     }
 }
 
+/// The object id of the user that an identity names, by its type and its JSON; none, if it names none.
+pub fn user_of(type_name: &str, identity: &str) -> serde_json::Result<Option<String>> {
+    // It has all that the other types of users have.
+    let identity: TeamworkUserIdentity = serde_json::from_str(identity)?;
+    let id = match type_name {
+        "TeamworkUserIdentity" => identity.user_id(),
+        "CommunicationsUserIdentity" | "UserIdentity" => identity.id.as_deref(),
+        _ => None,
+    };
+    Ok(id.filter(|id| !id.is_empty()).map(str::to_owned))
+}
+
 /// The type of an identity that was sent without one, told by where it stands (CONTRACT §5), and of
 /// a user by what only a user of Teams has.
 ///

@@ -54,6 +54,19 @@ pub struct TeamworkUserIdentity {
     pub user_identity_type: Option<TeamworkUserIdentityType>,
 }
 
+impl TeamworkUserIdentity {
+    /// The object id of the user, unless that is of a kind that no directory holds.
+    pub fn user_id(&self) -> Option<&str> {
+        use TeamworkUserIdentityType as Type;
+        match self.user_identity_type {
+            None | Some(Type::AadUser | Type::OnPremiseAadUser | Type::FederatedUser) => {
+                self.id.as_deref()
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 /// A guest without an account.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase", default)]

@@ -127,6 +127,11 @@ impl Node {
         }
     }
 
+    /// Whether it is the entity of an identity's user.
+    fn is_joined(&self) -> bool {
+        matches!(&self.kind, Kind::Object(object) if object.type_name == "User")
+    }
+
     pub(super) fn is_nullable_instant(&self) -> bool {
         self.is_nullable && matches!(self.kind, Kind::Leaf(Leaf::Instant))
     }
@@ -165,7 +170,8 @@ impl Object {
                 let ty = types.field(type_name, &field.name).ok_or(GiveUp)?;
                 Some(Node::of(types, ty, &field.selection)?)
             };
-            if node.is_some() {
+            // What is joined to a document is not in it.
+            if node.as_ref().is_some_and(|node| !node.is_joined()) {
                 match names.iter_mut().find(|(name, _)| *name == field.name) {
                     Some((_, places)) => places.push(slots.len()),
                     None => names.push((field.name.clone(), vec![slots.len()])),
@@ -179,10 +185,6 @@ impl Object {
             });
         }
         names.sort();
-        // What is joined to a document is not in it.
-        if slots.iter().any(Slot::is_joined) {
-            return Err(GiveUp);
-        }
         Ok(Self {
             type_name: type_name.clone(),
             slots,
@@ -205,11 +207,6 @@ const CONSTANT: Node = Node {
 };
 
 impl Slot {
-    /// Whether the field is made by a resolver: the entity of an identity's user.
-    fn is_joined(&self) -> bool {
-        matches!(&self.node.kind, Kind::Object(object) if object.type_name == "User")
-    }
-
     fn is_typename(&self) -> bool {
         self.name == "__typename"
     }

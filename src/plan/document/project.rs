@@ -7,7 +7,8 @@ use serde::de::{
 use serde_json::value::RawValue;
 
 use super::{GiveUp, Kind, Node, Object, Slot, Writer};
-use crate::graph::{flags_as_list, type_of};
+use crate::graph::{flags_as_list, type_of, user_of};
+use crate::plan::writer::Open;
 
 /// Writes a value as it is read; tells whether there was one.
 pub(super) struct Project<'a> {
@@ -49,6 +50,7 @@ impl Project<'_> {
                 let mut document = serde_json::Deserializer::from_str(json);
                 let visitor = ObjectVisitor {
                     object,
+                    json: Some(json),
                     writer: self.writer,
                 };
                 document.deserialize_map(visitor)?;
@@ -130,14 +132,20 @@ impl<'de> Visitor<'de> for Project<'_> {
         let Kind::Object(object) = &self.node.kind else {
             return Err(given_up(GiveUp));
         };
-        let writer = self.writer;
-        ObjectVisitor { object, writer }.visit_map(map)?;
+        let visitor = ObjectVisitor {
+            object,
+            json: None,
+            writer: self.writer,
+        };
+        visitor.visit_map(map)?;
         Ok(true)
     }
 }
 
 struct ObjectVisitor<'a> {
     object: &'a Object,
+    /// All of it, if that was looked at before.
+    json: Option<&'a str>,
     writer: &'a mut Writer,
 }
 
@@ -149,7 +157,11 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { object, writer } = self;
+        let Self {
+            object,
+            json,
+            writer,
+        } = self;
         if object.slots.is_empty() {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             writer.raw("null");
@@ -190,6 +202,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 }
             }
         }
+        object.join(json, &open, writer).map_err(given_up)?;
         let keys = object.slots.iter().map(|slot| &*slot.key);
         let closed = writer.close(&open, keys, |place, bytes| {
             let slot = &object.slots[place];
@@ -199,6 +212,25 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
             slot.node.write_absent(bytes)
         });
         closed.map_err(given_up)
+    }
+}
+
+impl Object {
+    /// Writes the entity of the user that this names, if it is an identity.
+    fn join(&self, json: Option<&str>, open: &Open, writer: &mut Writer) -> Result<(), GiveUp> {
+        for (place, slot) in self.slots.iter().enumerate() {
+            if !slot.node.is_joined() {
+                continue;
+            }
+            let start = writer.position();
+            let user = match user_of(&self.type_name, json.ok_or(GiveUp)?)? {
+                Some(id) => format!("{{\"id\":{}}}", serde_json::to_string(&id)?),
+                None => "null".to_owned(),
+            };
+            slot.node.write(&user, writer)?;
+            writer.filled(open, place, start);
+        }
+        Ok(())
     }
 }
 

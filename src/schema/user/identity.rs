@@ -3,9 +3,7 @@
 use async_graphql::ComplexObject;
 
 use super::User;
-use crate::graph::{
-    CommunicationsUserIdentity, TeamworkUserIdentity, TeamworkUserIdentityType, UserIdentity,
-};
+use crate::graph::{CommunicationsUserIdentity, TeamworkUserIdentity, UserIdentity};
 
 #[ComplexObject]
 impl UserIdentity {
@@ -30,12 +28,6 @@ impl TeamworkUserIdentity {
     /// The user, as an entity: what this gateway and others know of the user. It is none of Graph's
     /// properties. Null if the identity has no `id`, or is of a kind that no directory holds.
     async fn user(&self) -> Option<User> {
-        use TeamworkUserIdentityType as Type;
-        match self.user_identity_type {
-            None | Some(Type::AadUser | Type::OnPremiseAadUser | Type::FederatedUser) => {
-                User::with_id(self.id.as_deref())
-            }
-            Some(_) => None,
-        }
+        User::with_id(self.user_id())
     }
 }

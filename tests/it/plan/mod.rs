@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Variables};
 use callrecords::auth::Viewer;
+use callrecords::config::Limits;
 use callrecords::demo;
 use callrecords::mask::Mask;
 use callrecords::schema;
@@ -31,6 +32,11 @@ async fn filled(db: &TestDatabase) -> App {
         app.store.clone(),
         schema::Options {
             mask: Some(Arc::new(mask)),
+            // Those of random documents are many.
+            limits: Limits {
+                aliases: 10_000,
+                ..Limits::default()
+            },
             ..schema::Options::default()
         },
     );
@@ -188,12 +194,17 @@ async fn ask_random(numbers: Range<u32>) {
     let someone = someone(&app).await;
     let viewers = viewers(&someone);
     let mut generator = Generator::new(&schema::sdl(), &app, &someone).await;
-    let (mut planned, asked) = (0, numbers.len());
+    let (mut planned, mut resolved) = (0, 0);
     for (number, scope) in numbers.zip(viewers.into_iter().cycle()) {
         let (query, variables) = generator.document(number);
-        let way = compare(&app.schema, || request(&query, &variables, scope)).await;
-        planned += usize::from(way == Way::Planned);
+        let ask = || request(&query, &variables, scope);
+        match compare(&app.schema, ask).await {
+            Way::Planned => planned += 1,
+            // An answer with errors is the resolvers', whatever was asked.
+            Way::Resolved if app.schema.execute(ask()).await.is_err() => {}
+            Way::Resolved => resolved += 1,
+        }
     }
-    // The others select what is joined to a document, or must be refused.
-    assert!(planned * 2 > asked, "{planned} of {asked} were planned");
+    // What is left to them is what a user has: calls and messages.
+    assert!(planned > 50 * resolved, "{planned} planned, {resolved} not");
 }

@@ -39,6 +39,7 @@ pub(super) fn planned() -> Vec<(&'static str, Value)> {
         (ROWS_BESIDE, with(json!({ "order": null }))),
         (OTHER_REPORTS, range.clone()),
         (JOINS, range),
+        (USERS, json!({})),
         (
             EVERYTHING,
             json!({ "id": "75fb77aa-ab9e-4447-95e2-38110eec1dea" }),
@@ -74,7 +75,7 @@ pub(super) fn resolved() -> Vec<(&'static str, Value)> {
     vec![
         ("{ __schema { queryType { name } } }", json!({})),
         (
-            "{ callRecords(first: 2) { nodes { participants_v2 { nodes { identity { user { ... on UserIdentity { user { id } } } } } } } } }",
+            "{ callRecords(first: 2) { nodes { participants_v2 { nodes { identity { user { ... on UserIdentity { user { callRecords { totalCount } } } } } } } } } }",
             json!({}),
         ),
         (
@@ -144,6 +145,15 @@ const MEDIA: &str = "{ callRecords(first: 20) { nodes { sessions { nodes { segme
     calleeDevice { captureDeviceName sentSignalLevel micGlitchRate }
     streams { streamDirection audioCodec videoCodec averageJitter averagePacketLossRate startDateTime endDateTime wasMediaBypassed averageBandwidthEstimate }
 } } } } } } }";
+
+const USERS: &str = "{ callRecords(first: 50) { nodes {
+    organizer_v2 { identity { user { ...Who displayName } } }
+    participants_v2 { nodes { identity { onPremises { ...Who } user { ...Who } guest { ...Who id } } } }
+} } }
+fragment Who on Identity { __typename
+    ... on UserIdentity { user { __typename id key: id } }
+    ... on CommunicationsUserIdentity { user { __typename id key: id } }
+    ... on TeamworkUserIdentity { who: user { id } userIdentityType } }";
 
 const OLD: &str = "{ callRecords(first: 40) { nodes { organizer { user { id } phone { id } } participants { user { displayName } acsUser { id } } directRoutingCalls { id duration successfulCall } } } }";
 
