@@ -1,20 +1,15 @@
 //! What is seen from outside: lines of the log, metrics, traces; and what is not.
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::routing::post;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::net::TcpListener;
 
 use crate::support::client::{self, ask, get, post as send};
+use crate::support::collector::Collector;
 use crate::support::command::{Run, callrecords};
 use crate::support::database::{Engine, TestDatabase};
 use crate::support::guarded::{bearer, guarded};
@@ -256,40 +251,23 @@ fn metrics_are_not_beside_what_wants_a_token() {
     assert_eq!(get(&format!("http://{address}/graphql"), &[]).status(), 404);
 }
 
-/// What a collector was sent.
-type Received = Arc<Mutex<Vec<Bytes>>>;
-
-async fn collector() -> (String, Received) {
-    let received = Received::default();
-    let take = async |State(received): State<Received>, body: Bytes| {
-        received.lock().unwrap().push(body);
-    };
-    let routes = Router::new()
-        .route("/v1/traces", post(take))
-        .with_state(Arc::clone(&received));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async { axum::serve(listener, routes).await });
-    (format!("http://{address}/v1/traces"), received)
-}
-
-fn spans(received: &Received) -> Vec<Span> {
-    let bodies = received.lock().unwrap();
+fn spans(collector: &Collector) -> Vec<Span> {
+    let bodies = collector.bodies();
     let requests = bodies
-        .iter()
-        .map(|body| ExportTraceServiceRequest::decode(body.clone()).unwrap());
+        .into_iter()
+        .map(|body| ExportTraceServiceRequest::decode(body).unwrap());
     let resources = requests.flat_map(|request| request.resource_spans);
     let scopes = resources.flat_map(|resource| resource.scope_spans);
     scopes.flat_map(|scope| scope.spans).collect()
 }
 
 async fn traces_go_to_a_collector_and_tell_nothing_of_a_record(db: &TestDatabase) {
-    let (endpoint, received) = collector().await;
+    let collector = Collector::start().await;
     let secret = "11111111-2222-4333-8444-555555555555";
     let private = json!({"participants_v2": [user(secret, "Zaphod Secret")]});
     import(db, &[record(7, 0, private).to_string()]);
     let run = filled(db)
-        .env("CALLRECORDS_TRACES_ENDPOINT", &endpoint)
+        .env("CALLRECORDS_TRACES_ENDPOINT", &collector.endpoint)
         .env("CALLRECORDS_LOG_FILTER", "warn,callrecords=trace");
     let mut server = Server::start(run);
     let query = "query Traced($name: String) { callRecords(filter: {participants_v2: {some: \
@@ -301,7 +279,7 @@ async fn traces_go_to_a_collector_and_tell_nothing_of_a_record(db: &TestDatabase
     assert!(answer.text().contains("Zaphod Secret"), "{answer:?}");
     let metrics = get(&format!("{}/metrics", server.url()), &[]);
     assert!(server.terminate().success());
-    let spans = spans(&received);
+    let spans = spans(&collector);
     let traced: Vec<&Span> = spans
         .iter()
         .filter(|span| hex(&span.trace_id) == "0af7651916cd43dd8448eb211c80319c")
@@ -323,8 +301,7 @@ async fn traces_go_to_a_collector_and_tell_nothing_of_a_record(db: &TestDatabase
     let parents: Vec<_> = statements.iter().map(|span| &span.parent_span_id).collect();
     assert!(parents.contains(&&request[0].span_id), "{spans:?}");
     assert!(parents.contains(&&level[0].span_id), "{spans:?}");
-    let sent: Vec<u8> = received.lock().unwrap().concat();
-    let sent = String::from_utf8_lossy(&sent).into_owned();
+    let sent = collector.text();
     assert!(
         sent.contains("callrecords") && sent.contains("SELECT"),
         "{sent}"

@@ -127,19 +127,9 @@ async fn a_full_disk_fails_the_import_and_loses_nothing() {
     let failed = ingest::import_values(&store, many(), Arc::<Quiet>::clone(&quiet))
         .await
         .unwrap_err();
-    let mut told = String::new();
-    let mut next: Option<&dyn std::error::Error> = Some(&failed);
-    while let Some(error) = next {
-        told += &error.to_string();
-        next = error.source();
-    }
+    let told = told(&failed);
     assert!(told.contains("database or disk is full"), "{told}");
-    let count = async || {
-        app.ask(COUNT).await["callRecords"]["totalCount"]
-            .as_u64()
-            .unwrap()
-    };
-    let before = count().await;
+    let before = count(&app).await;
     assert!(before < 199, "{before}");
     app.ask("{ callRecords { nodes { sessions { nodes { id } } } } }")
         .await;
@@ -148,7 +138,45 @@ async fn a_full_disk_fails_the_import_and_loses_nothing() {
         .await
         .unwrap();
     ingest::import_values(&store, many(), quiet).await.unwrap();
-    assert_eq!(count().await, 199);
+    assert_eq!(count(&app).await, 199);
+}
+
+/// A disk that is full, as Postgres tells it, when the last rows of a batch are to be written.
+#[tokio::test]
+async fn a_full_disk_of_postgres_fails_the_import_and_loses_nothing() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = App::new(&db).await;
+    app.import_values([full(1)]).await;
+    let full_disk = "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE \
+                     EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'could not extend file'; END \
+                     $$; CREATE TRIGGER full_disk BEFORE INSERT ON call_record_changes EXECUTE \
+                     FUNCTION full_disk()";
+    app.db.execute_unprepared(full_disk).await.unwrap();
+    let many = || (2..200).map(full);
+    let quiet = Arc::new(Quiet);
+    let failed = ingest::import_values(&app.store, many(), Arc::<Quiet>::clone(&quiet))
+        .await
+        .unwrap_err();
+    let told = told(&failed);
+    assert!(told.contains("could not extend file"), "{told}");
+    assert_eq!(count(&app).await, 1);
+    let drop_it = "DROP FUNCTION full_disk CASCADE";
+    app.db.execute_unprepared(drop_it).await.unwrap();
+    ingest::import_values(&app.store, many(), quiet)
+        .await
+        .unwrap();
+    assert_eq!(count(&app).await, 199);
+}
+
+/// What an error says, with its causes.
+fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect()
+}
+
+async fn count(app: &App) -> u64 {
+    let counted = app.ask(COUNT).await;
+    counted["callRecords"]["totalCount"].as_u64().unwrap()
 }
 
 struct Quiet;

@@ -14,7 +14,8 @@ use super::marked::{Texts, leaks};
 use super::question::{RANGE, Types};
 use super::{made_up, request, schema};
 use crate::support::app::App;
-use crate::support::client::post;
+use crate::support::client::{get, post};
+use crate::support::collector::Collector;
 use crate::support::command::callrecords;
 use crate::support::database::TestDatabase;
 use crate::support::guarded::{caller, guard};
@@ -121,8 +122,8 @@ fn is_masked(field: &str) -> bool {
     fields.any(|(name, euii)| *name == field && *euii != Euii::Object)
 }
 
-/// A gateway that answers questions of any size, and writes down all it can.
-fn serve(db: &TestDatabase) -> (Server, NamedTempFile) {
+/// A gateway that answers questions of any size, and tells outside all it can.
+fn serve(db: &TestDatabase, collector: &Collector) -> (Server, NamedTempFile) {
     let limits = [
         "TOKENS",
         "ALIASES",
@@ -141,6 +142,9 @@ fn serve(db: &TestDatabase) -> (Server, NamedTempFile) {
         ("CALLRECORDS_LIMITS_NESTING", "60"),
         ("CALLRECORDS_REPORTS_MAX_RANGE_DAYS", "3660"),
         ("CALLRECORDS_LOG_FILTER", "warn,callrecords=trace"),
+        ("CALLRECORDS_LOG_FORMAT", "json"),
+        ("CALLRECORDS_METRICS_BIND", "127.0.0.1:0"),
+        ("CALLRECORDS_TRACES_ENDPOINT", &collector.endpoint),
     ];
     guard(run, &others)
 }
@@ -174,6 +178,32 @@ impl Told {
     }
 }
 
+/// Guesses who is who, as a masked viewer: each guess is refused, whether it is right or wrong.
+fn guess(url: &str, marked: &BTreeSet<String>) {
+    let caller = caller(&json!(["CallRecords.Read.Masked"]), 600);
+    let query = "query Guess($name: String!) { callRecords(filter: {organizer: {displayName: \
+                 {eq: $name}}}) { totalCount } }";
+    let mut refusals = BTreeSet::new();
+    for name in marked.iter().take(20).map(String::as_str).chain(["nobody"]) {
+        let body = json!({ "query": query, "variables": { "name": name } });
+        let mut answer = post(url, &[&caller], &body).json();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        answer["errors"][0]["extensions"]["requestId"].take();
+        refusals.insert(answer.to_string());
+    }
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+}
+
+/// What the gateway tells Prometheus.
+fn metrics(server: &Server) -> String {
+    let log = server.log();
+    let line = log.lines().find(|line| line.contains("metrics are told"));
+    let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+    let address = line["address"].as_str().unwrap();
+    let metrics = get(&format!("http://{address}/metrics"), &[]);
+    metrics.text().to_owned()
+}
+
 /// The texts of a value, each once, a line each.
 fn lines(value: &Value) -> String {
     let mut found = BTreeSet::new();
@@ -187,14 +217,27 @@ async fn nothing_that_is_marked_reaches_a_masked_viewer(db: &TestDatabase) {
     app.import_values(values.clone()).await;
     let marked = Texts::of(&values).only_marked();
     assert!(marked.len() > 500, "{} are few", marked.len());
-    let (server, _keys) = serve(db);
+    let collector = Collector::start().await;
+    let (mut server, _keys) = serve(db, &collector);
     let url = format!("{}/graphql", server.url());
     let mut types = Types::read();
     let mut told = Told::default();
     for question in questions(&mut types, values[0]["id"].as_str().unwrap()) {
         told.ask(&url, &question, &marked);
     }
-    told.leaked.extend(leaks(&marked, "log", &server.log()));
+    guess(&url, &marked);
+    let metrics = metrics(&server);
+    assert!(metrics.contains("operation=\"Guess\""), "{metrics}");
+    assert!(server.terminate().success());
+    let traces = collector.text();
+    assert!(traces.contains("callRecords") || traces.contains("call_records"));
+    for (place, text) in [
+        ("log", server.log()),
+        ("metrics", metrics),
+        ("traces", traces),
+    ] {
+        told.leaked.extend(leaks(&marked, place, &text));
+    }
     assert_eq!(told.leaked, Vec::<String>::new());
     // The walk finds what it looks for: it could fail.
     let unseen = marked.iter().filter(|value| !told.clear.contains(*value));
