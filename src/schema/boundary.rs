@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use super::error::Error;
 use super::failure::{self, with_code};
 use super::fetch::{Compiled, Planner};
-use super::fork::Outlet;
+use super::fork::{Outlet, Paid};
 use super::ledger::Ledger;
 use super::masking::Inputs;
 use super::{cost, order};
@@ -249,7 +249,9 @@ impl Extension for Boundary {
         if let Some(ledger) = self.known.ledger.get() {
             ledger.cost(account.cost);
         }
-        if let Some(caller) = found::<Caller>(&request.data) {
+        if let Some(caller) = found::<Caller>(&request.data)
+            && found::<Paid>(&request.data).is_none()
+        {
             self.gate
                 .budget
                 .spend(caller, account.cost)

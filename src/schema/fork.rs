@@ -58,8 +58,12 @@ impl Outlet {
     }
 }
 
+/// A request whose cost has been spent already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paid;
+
 /// Answers a request that asks for one answer.
-pub async fn answer(schema: &Schema, request: Request) -> Answer {
+pub async fn answer(schema: &Schema, mut request: Request) -> Answer {
     let gate = schema.data::<Arc<Gate>>();
     let Some(gate) = gate.filter(|gate| gate.has_plans) else {
         return Answer::Resolved(schema.execute(request).await);
@@ -67,7 +71,7 @@ pub async fn answer(schema: &Schema, request: Request) -> Answer {
     let operation = request.operation_name.as_deref();
     let known = gate.planner.known(&request.query, operation);
     if let Some(Compiled::Planned(plan)) = &known
-        && let Some(answer) = gate.answer_again(&request, plan).await
+        && let Some(answer) = gate.answer_again(&mut request, plan).await
     {
         return answer;
     }
@@ -91,8 +95,7 @@ pub fn plan_counts(schema: &Schema) -> PlanCounts {
 
 impl Gate {
     /// Answers a document that was valid before. What is refused, or fails, is told on the other way.
-    /// What gives up there has spent twice.
-    async fn answer_again(&self, request: &Request, plan: &Plan) -> Option<Answer> {
+    async fn answer_again(&self, request: &mut Request, plan: &Plan) -> Option<Answer> {
         let scope = self.scope(found::<Viewer>(&request.data)).ok()?;
         let (operation, variables) = (request.operation_name.as_deref(), &request.variables);
         let checked = self.guard.check(plan.document(), variables, operation);
@@ -104,6 +107,7 @@ impl Gate {
         };
         if let Some(caller) = found::<Caller>(&request.data) {
             self.budget.spend(caller, account.cost).ok()?;
+            request.data.insert(Paid);
         }
         let ledger = found::<Ledger>(&request.data);
         if let Some(ledger) = ledger {

@@ -15,8 +15,8 @@ use std::time::Duration;
 use sea_orm::sqlx::SqliteConnection;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, RuntimeErr, Statement, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement,
 };
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
@@ -164,33 +164,21 @@ impl Db {
         span(self.pool.get_database_backend(), sql)
     }
 
-    /// Runs a statement for as long as the session allows.
+    /// Runs a statement for as long as its request has.
     async fn run(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let Some(kept) = &self.kept else {
             return self.pool.query_all_raw(statement).await;
         };
-        let rows = kept.query_all(statement).await?;
+        let rows = kept.query_all(statement, left).await?;
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
+}
 
-    /// A transaction in which a statement may take what is left of its request's time; none, if
-    /// what the session allows will do.
-    async fn hurried(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
-        let meter = METER.try_with(Arc::clone).ok();
-        let Some(meter) = meter.filter(|meter| meter.elapsed() > SLACK) else {
-            return Ok(None);
-        };
-        if self.pool.get_database_backend() != DbBackend::Postgres {
-            return Ok(None);
-        }
-        let read_only = Some(AccessMode::ReadOnly);
-        let tx = self.pool.begin_with_config(None, read_only).await?;
-        // Zero would stand for no limit.
-        let left = meter.remaining().as_millis() + 1;
-        tx.execute_unprepared(&format!("SET LOCAL statement_timeout = {left}"))
-            .await?;
-        Ok(Some(tx))
-    }
+/// What is left of the time of this task's request; none, if what the session allows will do.
+fn left() -> Option<Duration> {
+    let meter = METER.try_with(Arc::clone).ok();
+    let late = meter.filter(|meter| meter.elapsed() > SLACK);
+    late.map(|meter| meter.remaining())
 }
 
 /// Runs a statement for the request of this task, if there is one.
@@ -217,27 +205,11 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        metered(self.span(&statement.sql), async {
-            let Some(tx) = self.hurried().await? else {
-                return Ok(self.run(statement).await?.into_iter().next());
-            };
-            let row = tx.query_one_raw(statement).await?;
-            tx.commit().await?;
-            Ok(row)
-        })
-        .await
+        Ok(self.query_all_raw(statement).await?.into_iter().next())
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        metered(self.span(&statement.sql), async {
-            let Some(tx) = self.hurried().await? else {
-                return self.run(statement).await;
-            };
-            let rows = tx.query_all_raw(statement).await?;
-            tx.commit().await?;
-            Ok(rows)
-        })
-        .await
+        metered(self.span(&statement.sql), self.run(statement)).await
     }
 }
 

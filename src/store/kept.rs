@@ -4,6 +4,7 @@
 //! which on a query of five small ones was a fifth of all work. So a connection that has just
 //! answered is kept for the next statement. It goes back to its pool when it has rested, or after a
 //! while of work, so that the pool's own rules hold; and some are left to who asks the pool.
+//! Statements wait in one queue, or who has just been answered would be the first again.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -11,9 +12,14 @@ use std::time::{Duration, Instant};
 use sea_orm::error::ConnAcquireErr;
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::postgres::PgRow;
-use sea_orm::sqlx::{self, AssertSqlSafe, Executor, PgPool, Postgres};
+use sea_orm::sqlx::query::Query;
+use sea_orm::sqlx::{
+    self, AssertSqlSafe, Connection as _, Executor, PgConnection, PgPool, Postgres,
+};
 use sea_orm::{DbErr, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tracing::Dispatch;
 use tracing::dispatcher::with_default;
 
@@ -30,6 +36,8 @@ const LEFT: usize = 2;
 #[derive(Clone)]
 pub(super) struct Kept {
     pool: PgPool,
+    /// As many places as the pool has connections.
+    queue: Arc<Semaphore>,
     /// Is told each statement.
     watch: Option<Watch>,
     shelf: Arc<Mutex<Shelf>>,
@@ -68,8 +76,10 @@ impl Connection {
 
 impl Kept {
     pub(super) fn new(pool: PgPool) -> Self {
+        let places = pool.options().get_max_connections() as usize;
         Self {
             pool,
+            queue: Arc::new(Semaphore::new(places)),
             watch: None,
             shelf: Arc::default(),
         }
@@ -93,11 +103,19 @@ impl Kept {
         lock(&self.shelf).connections.clear();
     }
 
-    /// Runs a statement, and keeps its connection if that went well.
-    pub(super) async fn query_all(&self, statement: Statement) -> Result<Vec<PgRow>, DbErr> {
+    /// Runs a statement, which may take as long as is `left` once it begins, or as the session
+    /// allows, and keeps its connection if all went well.
+    pub(super) async fn query_all(
+        &self,
+        statement: Statement,
+        left: fn() -> Option<Duration>,
+    ) -> Result<Vec<PgRow>, DbErr> {
         if let Some(watch) = &self.watch {
             watch(&statement);
         }
+        let patience = self.pool.options().get_acquire_timeout();
+        let place = timeout(patience, self.queue.acquire()).await;
+        let _place = place.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
         let mut connection = self.take().await?;
         let values = SqlxValues(
             statement
@@ -105,12 +123,11 @@ impl Kept {
                 .unwrap_or_else(|| sea_orm::Values(Vec::new())),
         );
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
-        // The driver enters the span that it is called in for each row anew, which takes longer than
-        // to read the row. So it is called in none; the statement's own is around all of it.
-        let rows = with_default(&Dispatch::none(), || connection.open.fetch_all(query));
-        let rows = rows
-            .await
-            .map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
+        let rows = match left() {
+            None => read(&mut connection.open, query).await,
+            Some(limit) => hurried(&mut connection.open, query, limit).await,
+        };
+        let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
         self.keep(connection);
         Ok(rows)
     }
@@ -145,6 +162,31 @@ impl Kept {
             tokio::spawn(tend(Arc::downgrade(&self.shelf)));
         }
     }
+}
+
+/// The driver enters the span that it is called in for each row anew, which takes longer than to read
+/// the row. So it is called in none; the statement's own is around all of it.
+async fn read(
+    connection: &mut PgConnection,
+    query: Query<'_, Postgres, SqlxValues>,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    with_default(&Dispatch::none(), || connection.fetch_all(query)).await
+}
+
+/// The same, in a transaction in which a statement may take so long.
+async fn hurried(
+    connection: &mut PgConnection,
+    query: Query<'_, Postgres, SqlxValues>,
+    limit: Duration,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN READ ONLY").await?;
+    // Zero would stand for no limit.
+    let left = limit.as_millis() + 1;
+    let told = format!("SET LOCAL statement_timeout = {left}");
+    transaction.execute(AssertSqlSafe(told)).await?;
+    let rows = read(&mut transaction, query).await?;
+    transaction.commit().await?;
+    Ok(rows)
 }
 
 /// Gives connections back that rest, until there are none.

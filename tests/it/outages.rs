@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -100,6 +101,34 @@ async fn connections_that_rest_go_back_to_the_pool() {
     store.data_version().await.unwrap();
     store.close().await.unwrap();
     assert_eq!(pool.size(), 0);
+}
+
+/// Who has just been answered waits behind those who were there before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statements_are_run_in_turn() {
+    const ENOUGH: usize = 300;
+    let db = TestDatabase::new(Engine::Postgres);
+    let options = Options {
+        url: db.url().to_owned(),
+        max_connections: 5,
+        acquire_timeout: Duration::from_secs(30),
+        statement_timeout: None,
+    };
+    let store = Store::connect(&options).await.unwrap();
+    store.migrate_up().await.unwrap();
+    let runs: Arc<[AtomicUsize]> = (0..16).map(|_| AtomicUsize::new(0)).collect();
+    let tasks = (0..runs.len()).map(|number| {
+        let (store, runs) = (store.clone(), Arc::clone(&runs));
+        tokio::spawn(async move {
+            while runs.iter().all(|run| run.load(Ordering::Relaxed) < ENOUGH) {
+                store.data_version().await.unwrap();
+                runs[number].fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    });
+    futures_util::future::try_join_all(tasks).await.unwrap();
+    let least = runs.iter().map(|run| run.load(Ordering::Relaxed)).min();
+    assert!(least > Some(ENOUGH / 2), "{runs:?}");
 }
 
 /// A disk that is full, as `SQLite` sees it: its file may not grow by a page. The limit is of a

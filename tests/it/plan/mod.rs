@@ -1,5 +1,6 @@
 //! Plans: what they answer is what the resolvers answer, to the byte, for every kind of viewer.
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use async_graphql::{Request, Variables};
 use callrecords::auth::Viewer;
 use callrecords::config::Limits;
 use callrecords::demo;
+use callrecords::guard::Caller;
 use callrecords::mask::Mask;
-use callrecords::schema;
+use callrecords::schema::{self, Answer};
 use callrecords::store::Scope;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -126,6 +128,36 @@ async fn what_was_asked_before_is_not_compiled_again() {
         let counts = schema::plan_counts(&app.schema);
         assert_eq!(counts.compiled, before.compiled + 1, "{query}");
         assert_eq!(counts.planned, before.planned + 3, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_what_a_plan_gives_up_pays_once() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = App::new(&db).await;
+    let query = "query($c: String) { callRecords(first: 9, after: $c) { nodes { id } } }";
+    let cost = 10;
+    let limits = Limits {
+        rate: NonZeroU32::new(2 * cost).unwrap(),
+        ..Limits::default()
+    };
+    let options = schema::Options {
+        limits,
+        ..schema::Options::default()
+    };
+    let schema = schema::build_with(app.store.clone(), options);
+    for (cursor, told) in [
+        (Value::Null, format!("\"requested\":{cost}")),
+        (json!("x"), "BAD_USER_INPUT".to_owned()),
+        (Value::Null, "LIMIT_EXCEEDED".to_owned()),
+    ] {
+        let caller = Caller("someone".to_owned());
+        let request = request(query, &json!({ "c": cursor }), None).data(caller);
+        let answer = match schema::answer(&schema, request).await {
+            Answer::Written(body) => String::from_utf8(body).unwrap(),
+            Answer::Resolved(answer) => serde_json::to_string(&answer).unwrap(),
+        };
+        assert!(answer.contains(&told), "{cursor}: {answer}");
     }
 }
 
