@@ -229,15 +229,13 @@ impl Walk<'_> {
         let mut new: Vec<Name> = on.to_vec();
         let mut place = 0;
         while let Some(known) = selection.get_mut(place) {
-            let (both, others): (Vec<Name>, Vec<Name>) = known
-                .on
-                .iter()
-                .cloned()
-                .partition(|name| new.contains(name));
-            if *known.key != *key || both.is_empty() {
+            if *known.key != *key || !known.on.iter().any(|name| new.contains(name)) {
                 place += 1;
                 continue;
             }
+            let of_known = known.on.iter().cloned();
+            let (both, others): (Vec<Name>, Vec<Name>) =
+                of_known.partition(|name| new.contains(name));
             new.retain(|name| !both.contains(name));
             if !others.is_empty() {
                 let of_both = Field {

@@ -5,7 +5,6 @@
 use std::any::TypeId;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
@@ -17,45 +16,23 @@ use async_graphql::{
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use tokio::time::timeout;
 
 use super::error::Error;
 use super::failure::{self, with_code};
-use super::fetch::{Compiled, Planner};
+use super::fetch::Compiled;
 use super::fork::{Outlet, Paid};
+use super::gate::{Gate, Sight};
 use super::ledger::Ledger;
-use super::masking::Inputs;
 use super::{cost, order};
 use crate::auth::Viewer;
-use crate::guard::{Account, Budget, Caller, Guard};
+use crate::guard::{Account, Caller};
 use crate::mask::{self, Mask};
 use crate::plan::GiveUp;
-use crate::store::{self, Loaders, Meter, SLACK, Scope, Store};
-
-/// How long the database may take to stop a statement whose time is over, before it is waited for no
-/// more.
-const PATIENCE: Duration = SLACK.saturating_add(Duration::from_secs(2));
+use crate::store::{Loaders, Scope};
 
 /// The id under which a request stands in the log: an internal error tells it to the client.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
-
-/// Makes a boundary a request.
-pub(super) struct Gate {
-    pub(super) store: Store,
-    pub(super) guard: Arc<Guard>,
-    pub(super) budget: Arc<Budget>,
-    pub(super) planner: Planner,
-    /// Whether queries are answered by plans.
-    pub(super) has_plans: bool,
-    /// What a request without a viewer may see; none, if there must be one.
-    pub(super) anonymous: Option<Scope>,
-    /// Whose callers are answered.
-    pub(super) tenant: Option<String>,
-    /// What masks identities; without, nobody is shown them masked.
-    pub(super) mask: Option<Arc<Mask>>,
-    pub(super) inputs: Arc<Inputs>,
-}
 
 /// Lets requests through a gate.
 pub(super) struct Gatekeeper(pub(super) Arc<Gate>);
@@ -100,69 +77,6 @@ struct Writable {
     sight: Sight,
 }
 
-/// What a caller may see, and how.
-#[derive(Clone)]
-pub(super) struct Sight {
-    pub(super) scope: Scope,
-    /// What masks identities; none, if they are shown in clear.
-    pub(super) mask: Option<Arc<Mask>>,
-}
-
-impl Gate {
-    /// What the caller may see.
-    pub(super) fn scope(&self, viewer: Option<&Viewer>) -> Result<Scope, Error> {
-        match viewer {
-            Some(viewer) if viewer.tenant == self.tenant => Ok(viewer.scope),
-            Some(_) => Err(Error::Unauthenticated),
-            None => self.anonymous.ok_or(Error::Unauthenticated),
-        }
-    }
-
-    /// Whether and how identities are masked for who sees this much. If they are, nothing may be
-    /// asked for by them.
-    pub(super) fn mask(
-        &self,
-        scope: Scope,
-        document: &ExecutableDocument,
-        variables: &Variables,
-        operation: Option<&str>,
-    ) -> Result<Option<Arc<Mask>>, Error> {
-        if !scope.is_masked() {
-            return Ok(None);
-        }
-        let Some(mask) = &self.mask else {
-            let reason = "your role sees masked identities, and there is no key to mask them";
-            return Err(Error::Forbidden(reason));
-        };
-        self.inputs.check(document, variables, operation)?;
-        Ok(Some(Arc::clone(mask)))
-    }
-
-    /// Runs a query until its time is over. Its statements end first, so that nothing works for it
-    /// any more when it is answered.
-    pub(super) async fn timely(
-        &self,
-        ledger: Option<&Ledger>,
-        run: impl Future<Output = Response>,
-    ) -> Response {
-        let limit = self.guard.limits().time;
-        let meter = Meter::start(limit);
-        let answer = timeout(limit + PATIENCE, meter.measure(run)).await;
-        if let Some(ledger) = ledger {
-            ledger.ran(&meter);
-        }
-        let is_stopped = |error: &ServerError| {
-            let error = error.source.as_ref();
-            let error = error.and_then(|error| error.downcast_ref::<store::Error>());
-            error.is_some_and(store::Error::is_stopped)
-        };
-        match answer {
-            Ok(answer) if !(meter.is_over() && answer.errors.iter().any(is_stopped)) => answer,
-            _ => Response::from_errors(vec![Error::TooSlow(limit).into()]),
-        }
-    }
-}
-
 impl Boundary {
     /// Holds the request to its limits, before it is validated.
     fn account(&self, request: &mut Request) -> ServerResult<Account> {
@@ -189,9 +103,6 @@ impl Boundary {
 
     /// Whether and how identities are masked for who sees this much.
     fn mask(&self, scope: Scope, request: &mut Request) -> ServerResult<Option<Arc<Mask>>> {
-        if !scope.is_masked() {
-            return Ok(None);
-        }
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
         let document = request.parsed_query().map_err(with_code)?;

@@ -8,8 +8,9 @@ use std::time::Instant;
 
 use async_graphql::{Request, Response};
 
-use super::boundary::{Gate, Sight, found};
+use super::boundary::found;
 use super::fetch::{Compiled, Plan, PlanCounts, Written};
+use super::gate::{Gate, Sight};
 use super::{Error, Ledger, Schema};
 use crate::auth::Viewer;
 use crate::guard::{Account, Caller};

@@ -1,7 +1,7 @@
 //! Connections to Postgres that go from one statement to the next.
 //!
 //! A pool asks each connection that comes back whether it still answers: a round trip a statement,
-//! which on a query of five small ones was a fifth of all work. So a connection that has just
+//! which on a query of five small ones was a sixth of all work. So a connection that has just
 //! answered is kept for the next statement. It goes back to its pool when it has rested, or after a
 //! while of work, so that the pool's own rules hold; and some are left to who asks the pool.
 //! Statements wait in one queue, or who has just been answered would be the first again.

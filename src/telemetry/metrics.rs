@@ -79,8 +79,8 @@ struct Connections {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Way {
-    way: &'static str,
+struct Answerer {
+    by: &'static str,
 }
 
 type Whole = Gauge<i64, AtomicI64>;
@@ -98,7 +98,7 @@ pub struct Metrics {
     connections: Family<Connections, Whole>,
     queries: Whole,
     subscriptions: Whole,
-    answers: Family<Way, Counter>,
+    answers: Family<Answerer, Counter>,
     plans: Counter,
     record_changes: Whole,
     report_changes: Whole,
@@ -160,7 +160,7 @@ impl Metrics {
         let text = "Subscriptions that are open";
         all.register("subscriptions", text, self.subscriptions.clone());
         let text = "Queries on Postgres, by whether a plan or the resolvers answered";
-        all.register("planned_queries", text, self.answers.clone());
+        all.register("queries_answered", text, self.answers.clone());
         let text = "Documents that were compiled into a plan, or tried";
         all.register("plans_compiled", text, self.plans.clone());
         let text = "How often a call record has come or changed, in all imports";
@@ -202,8 +202,8 @@ impl Metrics {
             let connections = self.connections.get_or_create(&Connections { state });
             connections.set(count.into());
         }
-        for (way, count) in [("plan", now.planned), ("resolvers", now.given_up)] {
-            let answers = self.answers.get_or_create(&Way { way });
+        for (by, count) in [("plan", now.planned), ("resolvers", now.given_up)] {
+            let answers = self.answers.get_or_create(&Answerer { by });
             answers.inner().store(count, Ordering::Relaxed);
         }
         self.plans.inner().store(now.compiled, Ordering::Relaxed);

@@ -204,7 +204,7 @@ async fn metrics_count_what_was_asked(db: &TestDatabase) {
         "callrecords_subscriptions 1",
         "callrecords_queries_running 0",
         "callrecords_imported_record_changes 3",
-        &format!("callrecords_planned_queries_total{{way=\"plan\"}} {planned}"),
+        &format!("callrecords_queries_answered_total{{by=\"plan\"}} {planned}"),
         &format!("callrecords_plans_compiled_total {planned}"),
         "callrecords_pool_connections{state=\"busy\"}",
         "# EOF",

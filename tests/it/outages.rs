@@ -69,17 +69,22 @@ async fn an_exhausted_pool_fails_requests_and_nothing_else() {
     );
 }
 
+/// A pool of so many connections.
+fn options(db: &TestDatabase, max_connections: u32) -> Options {
+    Options {
+        url: db.url().to_owned(),
+        max_connections,
+        acquire_timeout: Duration::from_secs(30),
+        statement_timeout: None,
+    }
+}
+
 /// A statement leaves its connection to the next one, and not to the pool.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_rest_go_back_to_the_pool() {
     const ALL: u32 = 5;
     let db = TestDatabase::new(Engine::Postgres);
-    let options = Options {
-        url: db.url().to_owned(),
-        max_connections: ALL,
-        acquire_timeout: Duration::from_secs(30),
-        statement_timeout: None,
-    };
+    let options = options(&db, ALL);
     let connection = Database::connect(options.connect()).await.unwrap();
     let store = Store::new(connection.clone());
     store.migrate_up().await.unwrap();
@@ -108,12 +113,7 @@ async fn connections_that_rest_go_back_to_the_pool() {
 async fn statements_are_run_in_turn() {
     const ENOUGH: usize = 300;
     let db = TestDatabase::new(Engine::Postgres);
-    let options = Options {
-        url: db.url().to_owned(),
-        max_connections: 5,
-        acquire_timeout: Duration::from_secs(30),
-        statement_timeout: None,
-    };
+    let options = options(&db, 5);
     let store = Store::connect(&options).await.unwrap();
     store.migrate_up().await.unwrap();
     let runs: Arc<[AtomicUsize]> = (0..16).map(|_| AtomicUsize::new(0)).collect();
@@ -138,12 +138,7 @@ async fn a_full_disk_fails_the_import_and_loses_nothing() {
     let db = TestDatabase::new(Engine::Sqlite);
     let app = App::new(&db).await;
     app.import_values([full(1)]).await;
-    let options = Options {
-        url: db.url().to_owned(),
-        max_connections: 1,
-        acquire_timeout: Duration::from_secs(30),
-        statement_timeout: None,
-    };
+    let options = options(&db, 1);
     let connection = Database::connect(options.connect()).await.unwrap();
     let store = Store::new(connection.clone());
     // It is never less than what the file has.

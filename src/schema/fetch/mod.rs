@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use self::root::{Root, root};
 use super::Options;
-use super::boundary::Sight;
+use super::gate::Sight;
 use crate::mask::Mask;
 use crate::plan::{GiveUp, Given, Selection, Types, Writer, flatten};
 use crate::store::{Scope, Store};

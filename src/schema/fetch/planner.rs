@@ -10,7 +10,7 @@ use hashlink::LruCache;
 
 use super::{Options, Plan, Written};
 use crate::plan::{GiveUp, Types};
-use crate::schema::boundary::Sight;
+use crate::schema::gate::Sight;
 use crate::store::Store;
 
 /// How many plans are kept.
