@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -22,6 +22,8 @@ pub(crate) struct Server {
     child: Child,
     url: String,
     log: Arc<Mutex<String>>,
+    /// They keep what it writes, until it has ended.
+    followers: Vec<JoinHandle<()>>,
     _folder: TempDir,
 }
 
@@ -42,12 +44,15 @@ impl Server {
         let mut child = command.spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         let (sender, addresses) = channel();
-        follow(child.stdout.take().unwrap(), &log, sender.clone());
-        follow(child.stderr.take().unwrap(), &log, sender);
+        let followers = vec![
+            follow(child.stdout.take().unwrap(), &log, sender.clone()),
+            follow(child.stderr.take().unwrap(), &log, sender),
+        ];
         let mut server = Self {
             child,
             url: String::new(),
             log,
+            followers,
             _folder: folder,
         };
         server.url = server.address(&addresses);
@@ -64,12 +69,17 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
-    /// Asks the server to end, as a service manager would, and waits until it has.
+    /// Asks the server to end, as a service manager would, and waits until it has and all that it
+    /// wrote is in the log.
     pub(crate) fn terminate(&mut self) -> ExitStatus {
         let process = self.child.id().to_string();
         let kill = Command::new("kill").args(["-TERM", &process]).status();
         assert!(kill.unwrap().success());
-        self.child.wait().unwrap()
+        let status = self.child.wait().unwrap();
+        for follower in self.followers.drain(..) {
+            follower.join().unwrap();
+        }
+        status
     }
 
     fn address(&self, addresses: &Receiver<String>) -> String {
@@ -87,7 +97,11 @@ impl Drop for Server {
 }
 
 /// Keeps what the server writes, and reports each address in it.
-fn follow(output: impl Read + Send + 'static, log: &Arc<Mutex<String>>, found: Sender<String>) {
+fn follow(
+    output: impl Read + Send + 'static,
+    log: &Arc<Mutex<String>>,
+    found: Sender<String>,
+) -> JoinHandle<()> {
     let log = Arc::clone(log);
     thread::spawn(move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -96,7 +110,7 @@ fn follow(output: impl Read + Send + 'static, log: &Arc<Mutex<String>>, found: S
                 let _ = found.send(url);
             }
         }
-    });
+    })
 }
 
 fn address(line: &str) -> Option<String> {
