@@ -15,12 +15,37 @@ pub struct Filter {
     party: Option<Condition>,
     /// Whether the condition pins an identity.
     is_point: bool,
+    /// What the condition bounds.
+    bounds: Bounds,
+}
+
+/// What a condition bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bounds {
+    Nothing,
+    /// From above and from below, one column of this name.
+    Range(&'static str),
+    /// More, or otherwise.
+    Other,
+}
+
+impl Bounds {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, bounds) | (bounds, Self::Nothing) => bounds,
+            (one, other) if one == other => one,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Filter {
     /// Every row.
     pub fn everything() -> Self {
-        Self::new(Cond::all())
+        Self {
+            bounds: Bounds::Nothing,
+            ..Self::new(Cond::all())
+        }
     }
 
     fn new(condition: Condition) -> Self {
@@ -28,6 +53,7 @@ impl Filter {
             condition,
             party: None,
             is_point: false,
+            bounds: Bounds::Other,
         }
     }
 
@@ -36,6 +62,7 @@ impl Filter {
         let mut all = Self::everything();
         for mut filter in filters {
             all.is_point |= filter.is_point;
+            all.bounds = all.bounds.and(filter.bounds);
             if all.party.is_none() {
                 all.party = filter.party.take();
             }
@@ -73,6 +100,7 @@ impl Filter {
     pub(super) fn led_by(expr: Expr) -> Self {
         Self {
             party: Some(Cond::all().add(expr)),
+            bounds: Bounds::Other,
             ..Self::everything()
         }
     }
@@ -111,12 +139,16 @@ impl Filter {
             return Self::nothing();
         }
         let (left, right) = (column.expr(), Expr::val(value));
-        Self::new(Cond::all().add(match how {
+        let compared = match how {
             Comparison::AtLeast => left.gte(right),
             Comparison::MoreThan => left.gt(right),
             Comparison::AtMost => left.lte(right),
             Comparison::LessThan => left.lt(right),
-        }))
+        };
+        Self {
+            bounds: column.name().map_or(Bounds::Other, Bounds::Range),
+            ..Self::new(Cond::all().add(compared))
+        }
     }
 
     /// `column` is null, or is not.
@@ -157,6 +189,7 @@ impl Filter {
         if is_point {
             return Self {
                 party: Some(condition),
+                bounds: Bounds::Other,
                 ..Self::everything()
             };
         }
@@ -167,6 +200,15 @@ impl Filter {
     pub fn some_session(filter: Self) -> Self {
         let condition = filter.condition();
         Self::new(Cond::all().add(exists(session::Column::CallRecordId, condition)))
+    }
+
+    /// Whether it takes a range of what this column holds, or everything.
+    pub(super) fn is_range_of(&self, column: impl ColumnTrait) -> bool {
+        match self.bounds {
+            Bounds::Nothing => true,
+            Bounds::Range(name) => name == column.as_str(),
+            Bounds::Other => false,
+        }
     }
 
     /// The whole condition.

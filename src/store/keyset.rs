@@ -1,6 +1,6 @@
 //! The statements of a page by keyset: where it begins and ends, and its order.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::page::{End, Page};
@@ -53,6 +53,24 @@ impl<K> Keyset<'_, K> {
         select
             .order_by_expr(place.value, direction.clone())
             .order_by_expr(place.key, direction)
-            .limit(u64::from(self.page.size) + 1);
+            .limit(self.limit());
+    }
+
+    /// Tells Postgres that few rows will be read, of a statement that is sorted and has no conditions
+    /// but on what it is sorted by. There is one good plan for that, along the index, but Postgres
+    /// takes a limit that it does not look at for a tenth of all rows: a plan made for the page at
+    /// hand looks cheaper each time, and is made each time, which takes half as long again as to read
+    /// the page. The limit of a limit is a tenth of a tenth.
+    pub(super) fn limit_again(&self, select: &mut SelectStatement) {
+        let page = select.take();
+        *select = Query::select();
+        select
+            .column(Asterisk)
+            .from_subquery(page, Alias::new("page"))
+            .limit(self.limit());
+    }
+
+    fn limit(&self) -> u64 {
+        u64::from(self.page.size) + 1
     }
 }

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, extension::postgres::PgExpr as _};
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::{AssertSqlSafe, Executor as _};
 use sea_orm::{
-    ColumnTrait, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::time::{Instant, sleep};
-use uuid::Uuid;
 
 mod batch;
 mod bulk;
@@ -29,6 +27,7 @@ mod kept;
 mod keyset;
 mod loader;
 mod migrate;
+mod one_of;
 mod operand;
 mod owned;
 mod page;
@@ -41,6 +40,7 @@ mod window;
 mod write;
 
 use self::db::Db;
+use self::one_of::{lower_is_one_of, one_of};
 pub use change_log::Change;
 pub use columns::Columns;
 pub use data_version::DataVersion;
@@ -203,23 +203,5 @@ impl Store {
 
     fn engine(&self) -> DbBackend {
         self.db.pool().get_database_backend()
-    }
-}
-
-/// `lower(column) = ANY($1)`, for ids that are kept as Graph sent them. They are ASCII.
-fn lower_is_one_of(engine: DbBackend, column: impl ColumnTrait, texts: &[String]) -> Expr {
-    let texts: Vec<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
-    let lower = Expr::expr(Func::lower(filter::col(column)));
-    match engine {
-        DbBackend::Postgres => lower.eq_any(texts),
-        _ => lower.is_in(texts),
-    }
-}
-
-/// `column = ANY($1)`, one statement for any number of ids; SQLite has no arrays and takes a list.
-fn one_of(engine: DbBackend, column: impl ColumnTrait, ids: Vec<Uuid>) -> Expr {
-    match engine {
-        DbBackend::Postgres => filter::col(column).eq_any(ids),
-        _ => filter::col(column).is_in(ids),
     }
 }

@@ -15,11 +15,20 @@ pub trait Operand: Copy {
     fn is_identity(self) -> bool {
         false
     }
+
+    /// The column's name, if nothing is done to it.
+    fn name(self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl<C: ColumnTrait> Operand for C {
     fn expr(self) -> Expr {
         col(self)
+    }
+
+    fn name(self) -> Option<&'static str> {
+        Some(self.as_str())
     }
 
     fn is_identity(self) -> bool {

@@ -156,6 +156,7 @@ pub(super) fn page_of(
         values: &|key: &RecordKey| (Expr::val(order.value(key)), key.id),
     };
     let mut select = columns.select(Entity::find());
+    let is_range = filter.is_range_of(order.column()) && scope.records().is_empty();
     let (leaders, condition) = match order.by {
         RecordOrderBy::Start => filter.led(),
         _ => (None, filter.condition()),
@@ -180,7 +181,11 @@ pub(super) fn page_of(
         keyset.bound(QuerySelect::query(&mut select), &place);
         place
     };
-    keyset.sort(QuerySelect::query(&mut select), place);
+    let statement = QuerySelect::query(&mut select);
+    keyset.sort(statement, place);
+    if is_range {
+        keyset.limit_again(statement);
+    }
     select
 }
 

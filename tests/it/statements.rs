@@ -5,8 +5,8 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
-use crate::support::database::TestDatabase;
-use crate::support::made_up::{leg, record, user};
+use crate::support::database::{Engine, TestDatabase};
+use crate::support::made_up::{id, leg, record, user};
 use crate::support::on_both;
 
 on_both![
@@ -60,6 +60,8 @@ async fn a_query_reads_no_column_that_it_does_not_need(db: &TestDatabase) {
             ],
         ),
     ]) {
+        // What is around a page selects what the page does.
+        let statement = statement.trim_start_matches("SELECT * FROM (");
         let (selected, _) = statement.split_once(" FROM ").unwrap();
         let prefix = format!("\"{table}\".\"");
         let columns: Vec<&str> = selected
@@ -95,6 +97,37 @@ async fn a_total_is_counted_only_when_selected(db: &TestDatabase) {
     }
 }
 
+/// The page of a list, and what hangs on one record or on a few.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_again_is_not_planned_again() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = App::new(&db).await;
+    app.import_values((0..400).map(full)).await;
+    // Many others, so that no plan is good but along an index.
+    for statement in [
+        "INSERT INTO call_records SELECT gen_random_uuid(), 1, 'groupCall', '[]', t, t, t, NULL, NULL, '', '', 0, 1, 0, '{}' FROM (SELECT '2026-01-05'::timestamptz - n * interval '15 seconds' AS t FROM generate_series(1, 20000) AS n) AS made",
+        "INSERT INTO pstn_calls (key, id, user_id, start_date_time, duration, administrative_unit_infos, additional) SELECT md5(n::text)::uuid, n, 'ann', '2026-01-05'::timestamptz - n * interval '15 seconds', 0, '', '' FROM generate_series(1, 20000) AS n",
+        "VACUUM ANALYZE",
+    ] {
+        app.db.execute_unprepared(statement).await.unwrap();
+    }
+    let of_one = NESTED.split_once("nodes").unwrap().1;
+    let of_one = of_one.trim_end_matches(" }");
+    let ids = [id(1), id(2), id(3)];
+    let range = "{startDateTime: {gte: \"2026-01-01T00:00:00Z\", lt: \"2026-01-06T00:00:00Z\"}}";
+    for query in [
+        NESTED.replace("first: 400", &format!("first: 50, filter: {range}")),
+        NESTED.replace("first: 400", &format!("first: 3, filter: {range}")),
+        format!("{{ callRecord(id: \"{}\") {of_one} }}", ids[0]),
+        format!("{{ nodes(ids: {ids:?}) {{ ... on CallRecord {of_one} }} }}"),
+        "{ pstnCalls(fromDateTime: \"2026-01-01T00:00:00Z\", toDateTime: \"2026-01-30T00:00:00Z\", first: 50) { nodes { charge } } }".to_owned(),
+    ] {
+        app.statements();
+        app.ask(&query).await;
+        assert_eq!(app.planned_anew().await, Vec::<String>::new(), "{query}");
+    }
+}
+
 /// A record with everything that hangs on one.
 fn full(number: u32) -> Value {
     let segment = leg("g", json!({"media": [{"label": "main-audio"}]}));
@@ -117,7 +150,7 @@ const MANY: u32 = 1_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newest_calls_of_one_user_are_an_index_scan() {
-    let db = TestDatabase::new(crate::support::database::Engine::Postgres);
+    let db = TestDatabase::new(Engine::Postgres);
     let app = App::new(&db).await;
     // The rows that a plan depends on, made where they are needed; a user has 1 in 1,000 calls.
     for statement in [

@@ -111,8 +111,9 @@ pub(in crate::store) fn page_of<R: Report>(
         is_descending: order.is_descending,
         values: &|key: &RowKey| (key.value.expr(), key.key),
     };
+    let is_by_range = is_range_column::<R>(order.column);
     let place = Place {
-        value: if is_range_column::<R>(order.column) {
+        value: if is_by_range {
             super::col(order.column)
         } else {
             order.value()
@@ -126,6 +127,10 @@ pub(in crate::store) fn page_of<R: Report>(
     let statement = QuerySelect::query(&mut select);
     keyset.bound(statement, &place);
     keyset.sort(statement, place);
+    let shows_all = scope.rows(R::USER.id).is_empty();
+    if is_by_range && shows_all && query.filter.is_range_of(order.column) {
+        keyset.limit_again(statement);
+    }
     select
 }
 

@@ -9,7 +9,9 @@ use callrecords::schema::{self, Schema};
 use callrecords::store::{Options, Store};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Decimal;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement, TransactionTrait,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -93,6 +95,27 @@ impl App {
             .map(|line| line.try_get_by(0).unwrap())
             .collect();
         lines.join("\n")
+    }
+
+    /// The statements that ran since this was last asked which Postgres plans anew each time, however
+    /// often it has run them.
+    pub(crate) async fn planned_anew(&self) -> Vec<String> {
+        let statements = std::mem::take(&mut *self.statements.lock().unwrap());
+        // One connection: plans are kept by each for itself.
+        let connection = self.db.begin().await.unwrap();
+        // As on tables that are too large to be read whole.
+        let index_only = "SET LOCAL enable_seqscan = off";
+        connection.execute_unprepared(index_only).await.unwrap();
+        for _ in 0..10 {
+            for statement in &statements {
+                connection.query_all_raw(statement.clone()).await.unwrap();
+            }
+        }
+        let anew = "SELECT statement FROM pg_prepared_statements WHERE generic_plans = 0 AND custom_plans > 5";
+        let anew = Statement::from_string(sea_orm::DbBackend::Postgres, anew);
+        let rows = connection.query_all_raw(anew).await.unwrap();
+        self.statements();
+        rows.iter().map(|row| row.try_get_by(0).unwrap()).collect()
     }
 
     /// Imports files and folders; nothing may be refused.
