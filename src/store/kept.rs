@@ -21,7 +21,7 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::Dispatch;
-use tracing::dispatcher::with_default;
+use tracing::instrument::WithSubscriber as _;
 
 /// How long a connection rests here: as long as the pool takes one for alive without a test.
 pub(super) const REST: Duration = Duration::from_secs(1);
@@ -137,7 +137,9 @@ impl Kept {
         if let Some(fresh) = kept.into_iter().find(Connection::is_fresh) {
             return Ok(fresh);
         }
-        let open = self.pool.acquire().await.map_err(|error| match error {
+        // The pool's own future takes four kilobytes, which every statement would carry.
+        let open = Box::pin(self.pool.acquire()).await;
+        let open = open.map_err(|error| match error {
             sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
             sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
             error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
@@ -164,13 +166,14 @@ impl Kept {
     }
 }
 
-/// The driver enters the span that it is called in for each row anew, which takes longer than to read
-/// the row. So it is called in none; the statement's own is around all of it.
+/// The driver enters the span that it is polled in for each row anew, which takes longer than to read
+/// the row. So it is polled in none; the statement's own is around all of it.
 async fn read(
     connection: &mut PgConnection,
     query: Query<'_, Postgres, SqlxValues>,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    with_default(&Dispatch::none(), || connection.fetch_all(query)).await
+    let rows = connection.fetch_all(query);
+    rows.with_subscriber(Dispatch::none()).await
 }
 
 /// The same, in a transaction in which a statement may take so long.

@@ -45,7 +45,7 @@ enum Kind {
 struct Object {
     type_name: Name,
     slots: Vec<Slot>,
-    /// The slots of each name, sorted by it.
+    /// The slots of each name, sorted by `rank`.
     names: Vec<(Name, Vec<usize>)>,
 }
 
@@ -184,7 +184,7 @@ impl Object {
                 node: node.unwrap_or(CONSTANT),
             });
         }
-        names.sort();
+        names.sort_by(|(one, _), (other, _)| rank(one).cmp(&rank(other)));
         Ok(Self {
             type_name: type_name.clone(),
             slots,
@@ -193,11 +193,15 @@ impl Object {
     }
 
     fn places(&self, name: &str) -> &[usize] {
-        let found = self
-            .names
-            .binary_search_by(|(other, _)| other.as_str().cmp(name));
+        let names = &self.names;
+        let found = names.binary_search_by(|(other, _)| rank(other).cmp(&rank(name)));
         found.map_or(&[], |found| self.names[found].1.as_slice())
     }
+}
+
+/// Names are looked up once for each property of a document: those of other lengths need not be read.
+fn rank(name: &str) -> (usize, &str) {
+    (name.len(), name)
 }
 
 /// Stands where nothing is read.

@@ -185,9 +185,13 @@ fn groups(
     rows: &[Row],
     parent: impl Fn(&Row) -> Result<Parent, GiveUp>,
 ) -> Result<HashMap<Parent, Range<usize>>, GiveUp> {
-    let mut groups: HashMap<Parent, Range<usize>> = HashMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        groups.entry(parent(row)?).or_insert(index..index).end = index + 1;
+    let parents: Vec<Parent> = rows.iter().map(parent).collect::<Result<_, _>>()?;
+    let mut groups = HashMap::new();
+    let mut start = 0;
+    for group in parents.chunk_by(PartialEq::eq) {
+        let end = start + group.len();
+        groups.insert(group[0], start..end);
+        start = end;
     }
     Ok(groups)
 }
