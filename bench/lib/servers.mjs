@@ -44,11 +44,10 @@ export function callrecords(binary, url) {
   return start([binary, "serve", "--bind=127.0.0.1:0", "--database-url", url], {});
 }
 
-/** Starts the gateway with all queries going through the resolvers; undefined if it has no such setting. */
-export function resolversOnly(binary, url) {
-  const off = "CALLRECORDS_PLANS";
+/** Starts the gateway with a setting; undefined if it has none of this name. */
+export function callrecordsWith(variable, value, binary, url) {
   const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
-  return start(command, { env: { ...process.env, [off]: "off" } }, (said) => said.includes(off));
+  return start(command, { env: { ...process.env, [variable]: value } }, (said) => said.includes(variable));
 }
 
 /** Starts PostGraphile, on the views of peers/postgraphile.sql. */

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::setting;
+use super::{setting, size};
 use crate::config::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
@@ -34,10 +34,17 @@ pub(super) const SETTINGS: &[Setting] = &[
         default: "auto",
         meaning: "whether queries are compiled and written straight from rows: `auto`, which does wherever it can, or `off`",
     },
+    Setting {
+        key: "graphql.fragments",
+        variable: "CALLRECORDS_FRAGMENTS",
+        flag: None,
+        default: "32MiB",
+        meaning: "how many bytes are kept of what was written of records, each until it changes, for who sees identities in clear; `0` for none",
+    },
 ];
 
 /// What of the schema is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Graphql {
     /// Whether the playground is there.
@@ -48,6 +55,21 @@ pub struct Graphql {
     pub suggestions: Switch,
     /// Whether queries are answered by plans.
     pub plans: Switch,
+    /// How many bytes are kept of what was written of records.
+    #[serde(deserialize_with = "size::read")]
+    pub fragments: usize,
+}
+
+impl Default for Graphql {
+    fn default() -> Self {
+        Self {
+            playground: Switch::Auto,
+            introspection: Switch::Auto,
+            suggestions: Switch::Auto,
+            plans: Switch::Auto,
+            fragments: 32 * 1024 * 1024,
+        }
+    }
 }
 
 /// A switch that follows from something else unless it is set.

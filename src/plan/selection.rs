@@ -41,6 +41,12 @@ impl Field {
         Node::of(types, &self.ty, &self.selection)
     }
 
+    /// Whether it is asked with the same, whatever the variables are.
+    pub fn is_constant(&self) -> bool {
+        let mut values = self.arguments.iter().map(|(_, value)| value.clone());
+        values.all(|value| value.into_const().is_some())
+    }
+
     /// The name of its type, lists aside.
     pub fn type_name(&self) -> &Name {
         named(&self.ty)

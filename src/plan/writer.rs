@@ -57,6 +57,17 @@ impl Writer {
         self.objects
     }
 
+    /// Writes what a writer wrote before, of so many objects.
+    pub fn again(&mut self, json: &[u8], objects: u64) {
+        self.bytes.extend_from_slice(json);
+        self.objects += objects;
+    }
+
+    /// What was written since there were so many bytes.
+    pub fn since(&self, start: usize) -> &[u8] {
+        self.bytes.get(start..).unwrap_or_default()
+    }
+
     /// Writes text that is JSON.
     pub fn raw(&mut self, json: &str) {
         self.bytes.extend_from_slice(json.as_bytes());
@@ -132,7 +143,8 @@ impl Writer {
         }
     }
 
-    pub(super) fn position(&self) -> usize {
+    /// How many bytes were written.
+    pub fn position(&self) -> usize {
         self.bytes.len()
     }
 

@@ -10,7 +10,7 @@
 
 use sea_orm::{
     ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -59,22 +59,23 @@ pub(super) async fn append(
     Ok(())
 }
 
+/// The statement of the last place of the log; null while it is empty.
+pub(super) fn last_place() -> SelectStatement {
+    let last = change_row::Entity::find().select_only();
+    let last = last.column_as(change_row::Column::Sequence.max(), "last");
+    last.into_query()
+}
+
 /// The last place of the log; 0 while it is empty.
 pub(super) async fn last(db: &impl ConnectionTrait) -> Result<i64, Error> {
-    let last = change_row::Entity::find()
-        .select_only()
-        .column_as(change_row::Column::Sequence.max(), "last")
-        .into_tuple::<Option<i64>>();
-    Ok(last.one(db).await?.flatten().unwrap_or(0))
+    let last = db.query_one(&last_place()).await?;
+    let last: Option<Option<i64>> = last.map(|row| row.try_get("", "last")).transpose()?;
+    Ok(last.flatten().unwrap_or(0))
 }
 
 impl Store {
     /// The next changes after a place of the log, at most so many.
-    pub(super) async fn changes_after(
-        &self,
-        sequence: i64,
-        limit: u64,
-    ) -> Result<Vec<Change>, Error> {
+    pub async fn changes_after(&self, sequence: i64, limit: u64) -> Result<Vec<Change>, Error> {
         let rows = change_row::Entity::find()
             .filter(change_row::Column::Sequence.gt(sequence))
             .order_by_asc(change_row::Column::Sequence)

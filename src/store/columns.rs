@@ -4,6 +4,7 @@ use sea_orm::sea_query::{Alias, Expr};
 use sea_orm::{IdenStatic, Iterable, ModelTrait, QuerySelect, Select};
 
 use super::row::Place;
+use super::{change_log, change_row};
 use crate::graph::{Resource, is_named};
 
 /// A set of a row type's columns.
@@ -13,6 +14,8 @@ pub struct Columns {
     bits: u64,
     /// Whether the others are left out of the rows, which are no whole `Model`s then.
     are_alone: bool,
+    /// Whether the last place of the log of changes comes with them.
+    are_stamped: bool,
 }
 
 impl Columns {
@@ -20,6 +23,7 @@ impl Columns {
     pub const EVERY: Self = Self {
         bits: u64::MAX,
         are_alone: false,
+        are_stamped: false,
     };
 
     /// The columns that hold the properties among `fields`; other fields need no column.
@@ -64,6 +68,23 @@ impl Columns {
         }
     }
 
+    /// The same columns, and after them the last place of the log of changes that the statement sees:
+    /// what its rows show is of that place.
+    #[must_use]
+    pub fn stamped(self) -> Self {
+        Self {
+            are_stamped: true,
+            ..self
+        }
+    }
+
+    /// Where a row that holds these columns alone has the last place of the log.
+    pub fn stamp(self) -> Option<Place> {
+        let column = &change_row::Column::Sequence;
+        self.are_stamped
+            .then(|| Place::new(self.bits.count_ones(), column))
+    }
+
     /// Where a row that holds these columns alone has `column`, if it is one of them.
     pub fn place<R: Resource>(self, column: R::Column) -> Option<Place> {
         let mut columns = R::Column::iter().zip(0_u8..);
@@ -87,7 +108,7 @@ impl Columns {
     pub(super) fn select<R: Resource>(self, select: Select<R>) -> Select<R> {
         let absent = R::Model::default();
         let columns = R::Column::iter().zip(0_u8..);
-        columns.fold(select.select_only(), |mut select, (column, bit)| {
+        let mut select = columns.fold(select.select_only(), |mut select, (column, bit)| {
             if self.bits & (1 << bit) != 0 {
                 return select.column(column);
             }
@@ -97,6 +118,11 @@ impl Columns {
             let name = Alias::new(column.as_str());
             QuerySelect::query(&mut select).expr_as(Expr::val(absent.get(column)), name);
             select
-        })
+        });
+        if self.are_stamped {
+            let last = Expr::SubQuery(None, Box::new(change_log::last_place().into()));
+            QuerySelect::query(&mut select).expr_as(last, Alias::new("stamp"));
+        }
+        select
     }
 }

@@ -3,6 +3,7 @@
 use async_graphql::Name;
 use serde::Serialize;
 
+use super::fragments::Recalled;
 use super::object::{Fields, Level};
 use super::relation::Found;
 use crate::mask::Kind;
@@ -40,6 +41,8 @@ pub(super) struct Paged<'p> {
     /// The index of the first among the rows that `below` was read for.
     pub(super) first: usize,
     pub(super) below: &'p [Vec<Found>],
+    /// What is kept of the rows; `below` was read for the others then.
+    pub(super) recalled: Option<&'p Recalled>,
     pub(super) has_previous: bool,
     pub(super) has_next: bool,
     pub(super) cursor: &'p dyn Fn(&Row) -> Result<String, GiveUp>,
@@ -153,8 +156,13 @@ impl Paged<'_> {
     fn write_row(&self, place: usize, index: usize, writer: &mut Writer) -> Result<(), GiveUp> {
         let object = self.level.objects.get(place).ok_or(GiveUp)?;
         let (row, below) = (self.rows.get(index), self.below.get(place));
-        let below = below.map_or(&[][..], Vec::as_slice);
-        object.write(row.ok_or(GiveUp)?, self.first + index, below, writer)
+        let (row, below) = (row.ok_or(GiveUp)?, below.map_or(&[][..], Vec::as_slice));
+        let Some(recalled) = self.recalled else {
+            return object.write(row, self.first + index, below, writer);
+        };
+        recalled.write((index, place, object.id), writer, |index, writer| {
+            object.write(row, index, below, writer)
+        })
     }
 
     fn write_edge(

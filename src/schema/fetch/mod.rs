@@ -5,6 +5,7 @@
 //! and whatever goes wrong, is left to them: an answer of this way has no errors.
 
 mod connection;
+mod fragments;
 mod object;
 mod planner;
 mod relation;
@@ -18,6 +19,7 @@ use async_graphql::{Name, Variables};
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
+use self::fragments::Fragments;
 use self::root::{Root, root};
 use super::Options;
 use super::gate::Sight;
@@ -43,6 +45,8 @@ pub(super) struct Run<'r> {
     /// What masks identities; none, if they are shown in clear.
     mask: Option<&'r Arc<Mask>>,
     pub(super) options: &'r Options,
+    /// What is kept of records; none, if nothing may be.
+    fragments: Option<&'r Arc<Fragments>>,
     pub(super) given: Given<'r>,
 }
 
@@ -66,6 +70,8 @@ pub(super) struct Plan {
     operation: Option<Name>,
     /// None if it depends on variables what is selected.
     roots: Option<Vec<Planned>>,
+    /// Whether it is asked again, so that what it writes is worth keeping.
+    is_kept: bool,
 }
 
 /// A field of the query, after its key.
@@ -88,6 +94,7 @@ impl Plan {
             operation: operation.map(Name::new),
             document,
             roots: None,
+            is_kept: false,
         };
         let given = Given::new(variables, plan.operation()?, types)?;
         let flat = flatten(&plan.document, given, types)?;
@@ -121,6 +128,7 @@ impl Plan {
         variables: &Variables,
         types: &Types,
         (store, sight, options): (&Store, &Sight, &Options),
+        fragments: Option<&Arc<Fragments>>,
     ) -> Result<Written, GiveUp> {
         let given = Given::new(variables, self.operation()?, types)?;
         let run = Run {
@@ -128,6 +136,10 @@ impl Plan {
             scope: sight.scope,
             mask: sight.mask.as_ref(),
             options,
+            // What is masked is written for one caller, and objects that are made anew are nobody
+            // else's.
+            fragments: fragments
+                .filter(|_| self.is_kept && self.roots.is_some() && sight.mask.is_none()),
             given,
         };
         if let Some(roots) = &self.roots {

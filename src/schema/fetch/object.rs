@@ -1,5 +1,7 @@
 //! How a row becomes an object.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use async_graphql::Name;
 use sea_orm::{Iterable, PrimaryKeyToColumn};
 
@@ -57,6 +59,8 @@ pub(super) struct Level {
 /// How a row becomes an object.
 #[derive(Debug)]
 pub(super) struct Object {
+    /// Tells it from every other that was ever made.
+    pub(super) id: u64,
     fields: Vec<Told>,
     /// What is read beyond the row.
     pub(super) related: Vec<Related>,
@@ -107,6 +111,22 @@ impl Level {
     }
 }
 
+impl Level {
+    /// Whether its objects lead further, and all that they tell, whatever the variables are, is their
+    /// records' own: it changes with these.
+    pub(super) fn is_of_records(&self) -> bool {
+        let mut objects = self.objects.iter();
+        let leads = objects.any(|object| !object.related.is_empty());
+        leads && self.is_own()
+    }
+
+    /// Whether nothing of other records hangs on it.
+    pub(super) fn is_own(&self) -> bool {
+        let mut related = self.objects.iter().flat_map(|object| &object.related);
+        related.all(Related::is_own)
+    }
+}
+
 impl Object {
     fn of<'f, E: Fields>(
         types: &Types,
@@ -114,7 +134,9 @@ impl Object {
         fields: impl Iterator<Item = &'f Field>,
         columns: Columns,
     ) -> Result<Self, GiveUp> {
+        static MADE: AtomicU64 = AtomicU64::new(0);
         let mut object = Self {
+            id: MADE.fetch_add(1, Ordering::Relaxed),
             fields: Vec::new(),
             related: Vec::new(),
         };

@@ -8,6 +8,7 @@ use async_graphql::Variables;
 use async_graphql::parser::types::ExecutableDocument;
 use hashlink::LruCache;
 
+use super::fragments::Fragments;
 use super::{Options, Plan, Written};
 use crate::plan::{GiveUp, Types};
 use crate::schema::gate::Sight;
@@ -24,6 +25,7 @@ pub(in crate::schema) struct Planner {
     types: Types,
     options: Options,
     plans: Mutex<LruCache<Key, Compiled>>,
+    fragments: Option<Arc<Fragments>>,
     compiled: AtomicU64,
     answered: AtomicU64,
     given_up: AtomicU64,
@@ -58,6 +60,7 @@ impl Planner {
     pub(in crate::schema) fn new(sdl: &str, options: Options) -> Self {
         Self {
             types: Types::read(sdl),
+            fragments: (options.fragments > 0).then(|| Arc::new(Fragments::new(options.fragments))),
             options,
             plans: Mutex::new(LruCache::new(CAPACITY)),
             compiled: AtomicU64::new(0),
@@ -85,9 +88,11 @@ impl Planner {
         variables: &Variables,
     ) -> Compiled {
         self.compiled.fetch_add(1, Ordering::Relaxed);
+        let is_kept = query.len() <= LONGEST;
         let plan = Plan::compile(document.clone(), operation, variables, &self.types);
+        let plan = plan.map(|plan| Plan { is_kept, ..plan });
         let known = plan.map_or(Compiled::Unplanned, |plan| Compiled::Planned(plan.into()));
-        if query.len() <= LONGEST {
+        if is_kept {
             let key = (query.to_owned(), operation.map(str::to_owned));
             self.plans().insert(key, known.clone());
         }
@@ -103,7 +108,8 @@ impl Planner {
         sight: &Sight,
     ) -> Result<Written, GiveUp> {
         let with = (store, sight, &self.options);
-        let written = plan.run(variables, &self.types, with).await;
+        let kept = self.fragments.as_ref();
+        let written = plan.run(variables, &self.types, with, kept).await;
         if written.is_ok() {
             self.answered.fetch_add(1, Ordering::Relaxed);
         }

@@ -105,13 +105,17 @@ where
                 .store
                 .cells_of_report::<R>(scope, &query, order, &page, columns)
                 .await?;
-            let below = below(&self.level, run, &rows.rows).await?;
+            let below = {
+                let rows: Vec<&Row> = rows.rows.iter().collect();
+                below(&self.level, run, &rows).await?
+            };
             Ok((rows, below))
         };
         let (count, sums, (rows, below)) = futures_util::try_join!(count, sums, rows)?;
         Ok(Answer {
             rows,
             below,
+            recalled: None,
             listed: Vec::new(),
             cursor: self.cursor(order, list),
             beside: count.into_iter().chain(sums).collect(),

@@ -1,12 +1,14 @@
 //! The fields of the query itself.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use async_graphql::{ID, Name};
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use super::connection::{Connection, Paged, has_cursors};
+use super::fragments::Recalled;
 use super::object::{Level, places};
 use super::relation::{Found, below};
 use super::{Run, report};
@@ -40,6 +42,8 @@ pub(super) enum Form {
 pub(super) struct Answer {
     pub(super) rows: Rows<Row>,
     pub(super) below: Vec<Vec<Found>>,
+    /// What is kept of the rows; `below` was read for the others then.
+    pub(super) recalled: Option<Recalled>,
     /// Which rows stand where, in a list of ids.
     pub(super) listed: Vec<Option<usize>>,
     pub(super) cursor: Cursor,
@@ -59,7 +63,11 @@ impl Answer {
         beside: Vec<(&'static str, String)>,
     ) -> Result<Self, GiveUp> {
         Ok(Self {
-            below: below(level, run, &rows.rows).await?,
+            below: {
+                let rows: Vec<&Row> = rows.rows.iter().collect();
+                below(level, run, &rows).await?
+            },
+            recalled: None,
             rows,
             listed: Vec::new(),
             cursor,
@@ -82,6 +90,7 @@ impl Answer {
                     rows,
                     first: 0,
                     below: &self.below,
+                    recalled: self.recalled.as_ref(),
                     has_previous: self.rows.has_previous,
                     has_next: self.rows.has_next,
                     cursor: &*self.cursor,
@@ -112,8 +121,36 @@ impl Answer {
             .zip(self.rows.rows.get(index))
             .ok_or(GiveUp)?;
         let below = self.below.first().map_or(&[][..], Vec::as_slice);
-        object.write(row, index, below, writer)
+        let Some(recalled) = &self.recalled else {
+            return object.write(row, index, below, writer);
+        };
+        recalled.write((index, 0, object.id), writer, |index, writer| {
+            object.write(row, index, below, writer)
+        })
     }
+}
+
+/// Reads what hangs on records, but for what is kept of them: `records` reads these, with the columns
+/// that it is told.
+async fn on_records(
+    level: &Level,
+    run: &Run<'_>,
+    records: impl AsyncFnOnce(Columns) -> Result<Rows<Row>, GiveUp>,
+) -> Result<(Rows<Row>, Vec<Vec<Found>>, Option<Recalled>), GiveUp> {
+    let fragments = run.fragments.filter(|_| level.is_of_records());
+    let Some(fragments) = fragments else {
+        let rows = records(level.columns).await?;
+        let all: Vec<&Row> = rows.rows.iter().collect();
+        let below = below(level, run, &all).await?;
+        return Ok((rows, below, None));
+    };
+    let (columns, asked) = (level.columns.stamped(), Instant::now());
+    let rows = records(columns).await?;
+    let page = (rows.rows.as_slice(), columns, asked);
+    let recalled = fragments.recall(run.store, level, page).await?;
+    let missing = recalled.missing(&rows.rows);
+    let below = below(level, run, &missing).await?;
+    Ok((rows, below, Some(recalled)))
 }
 
 /// How a field of the query is read, if the plan knows it.
@@ -171,18 +208,18 @@ impl Records {
         };
         let rows = async {
             if !self.has_rows {
-                return Ok((Rows::default(), Vec::new()));
+                return Ok((Rows::default(), Vec::new(), None));
             }
-            let columns = self.level.columns;
             let (filter, page) = (list.filter.clone(), &list.page);
-            let rows = run
-                .store
-                .record_rows(run.scope, filter, list.order, page, columns);
-            let rows = rows.await?;
-            let below = below(&self.level, run, &rows.rows).await?;
-            Ok((rows, below))
+            let records = async |columns| {
+                let rows = run
+                    .store
+                    .record_rows(run.scope, filter, list.order, page, columns);
+                Ok(rows.await?)
+            };
+            on_records(&self.level, run, records).await
         };
-        let (beside, (rows, below)) = futures_util::try_join!(count, rows)?;
+        let (beside, (rows, below, recalled)) = futures_util::try_join!(count, rows)?;
         let (order, name) = (list.order, list.name);
         let key = [Column::Id, order.column()];
         let key = places::<Entity>(self.level.columns, &key);
@@ -194,6 +231,7 @@ impl Records {
         Ok(Answer {
             rows,
             below,
+            recalled,
             listed: Vec::new(),
             cursor: Box::new(cursor),
             beside,
@@ -256,33 +294,30 @@ impl ById {
     async fn read_all(&self, run: &Run<'_>) -> Result<Answer, GiveUp> {
         let ids = self.given(run)?;
         let known = ids.iter().flatten().copied().collect();
+        let records = async |columns| {
+            let rows = run.store.record_rows_by_id(run.scope, known, columns);
+            Ok(Rows {
+                rows: rows.await?,
+                ..Rows::default()
+            })
+        };
+        let (rows, below, recalled) = on_records(&self.level, run, records).await?;
         let columns = self.level.columns;
-        let rows = run.store.record_rows_by_id(run.scope, known, columns);
-        let rows = rows.await?;
         let place = columns.place::<Entity>(Column::Id).ok_or(GiveUp)?;
         let mut found = HashMap::new();
-        for (index, row) in rows.iter().enumerate() {
+        for (index, row) in rows.rows.iter().enumerate() {
             if let Cell::Id(id) = row.cell(place)? {
                 found.insert(id, index);
             }
         }
-        let rows = Rows {
-            rows,
-            ..Rows::default()
-        };
-        let answer = Answer::of(
-            &self.level,
-            run,
-            rows,
-            Box::new(|_| Err(GiveUp)),
-            Vec::new(),
-        );
+        let listed = ids.iter().map(|id| found.get(id.as_ref()?).copied());
         Ok(Answer {
-            listed: ids
-                .iter()
-                .map(|id| found.get(id.as_ref()?).copied())
-                .collect(),
-            ..answer.await?
+            rows,
+            below,
+            recalled,
+            listed: listed.collect(),
+            cursor: Box::new(|_| Err(GiveUp)),
+            beside: Vec::new(),
         })
     }
 }

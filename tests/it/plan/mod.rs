@@ -21,6 +21,7 @@ use crate::support::database::{Engine, TestDatabase};
 use crate::support::guarded::MASKING_KEY;
 use crate::support::ways::{Way, compare};
 
+mod fragments;
 mod operations;
 mod random;
 

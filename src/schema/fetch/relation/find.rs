@@ -23,7 +23,7 @@ use crate::store::{PstnCall, Row, Window};
 pub(in crate::schema::fetch) fn below<'a>(
     level: &'a Level,
     run: &'a Run<'_>,
-    rows: &'a [Row],
+    rows: &'a [&'a Row],
 ) -> BoxFuture<'a, Result<Vec<Vec<Found>>, GiveUp>> {
     Box::pin(try_join_all(level.objects.iter().map(move |object| {
         try_join_all(
@@ -37,15 +37,18 @@ pub(in crate::schema::fetch) fn below<'a>(
 
 impl Related {
     /// Reads what hangs on these rows.
-    async fn find(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+    async fn find(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         let level = tracing::debug_span!("level", keys = from.len());
         let mut found = self.own(run, from).instrument(level).await?;
-        found.below = below(&self.level, run, &found.rows).await?;
+        found.below = {
+            let rows: Vec<&Row> = found.rows.iter().collect();
+            below(&self.level, run, &rows).await?
+        };
         Ok(found)
     }
 
     /// The same, and nothing that hangs on it in turn.
-    async fn own(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+    async fn own(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         match self.relation {
             Relation::Organizer => self.children::<organizer::Entity>(run, from, None).await,
             Relation::Participants => {
@@ -72,7 +75,7 @@ impl Related {
     async fn children<C: Child>(
         &self,
         run: &Run<'_>,
-        from: &[Row],
+        from: &[&Row],
         window: Option<Window>,
     ) -> Result<Found, GiveUp> {
         let keys = from.iter().map(|row| self.from.parent(row));
@@ -106,7 +109,7 @@ impl Related {
         })
     }
 
-    async fn routed_calls(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+    async fn routed_calls(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         use direct_routing_call::{Column, Entity};
         let ids = from
             .iter()
@@ -137,7 +140,7 @@ impl Related {
         })
     }
 
-    async fn records(&self, run: &Run<'_>, from: &[Row]) -> Result<Found, GiveUp> {
+    async fn records(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         let ids: Vec<Option<Uuid>> = match &self.from {
             From::PstnCall(columns) => {
                 let calls = from.iter().map(|row| {

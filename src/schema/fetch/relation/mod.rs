@@ -98,6 +98,16 @@ impl Related {
         })
     }
 
+    /// Whether it leads to the record's own parts, whatever the variables are.
+    pub(super) fn is_own(&self) -> bool {
+        use Relation::{Organizer, Participants, Segments, Sessions};
+        let is_part = matches!(
+            self.relation,
+            Organizer | Participants | Sessions | Segments
+        );
+        is_part && self.field.is_constant() && self.level.is_own()
+    }
+
     /// Writes what hangs on this row, which was the row `index` of those that it was read for.
     pub(super) fn write(
         &self,
@@ -139,6 +149,7 @@ impl Related {
             rows,
             first: span.start,
             below: &found.below,
+            recalled: None,
             has_previous: from > 1,
             has_next: to < count,
             cursor: &|row| Ok(encode_cursor(list, &ordinal(row, place)?)),

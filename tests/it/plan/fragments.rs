@@ -1,0 +1,140 @@
+//! What plans have written of records and keep: never older than the tables, and not read again.
+
+use callrecords::schema::{self, Answer};
+use callrecords::store::Scope;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use super::request;
+use crate::support::app::App;
+use crate::support::database::{Engine, TestDatabase};
+use crate::support::made_up::{full, id, leg, merge};
+use crate::support::ways::{Way, compare};
+
+const PAGE: &str = "{ callRecords(first: 20) { nodes { id version
+    organizer_v2 { id } participants_v2 { nodes { id } }
+    sessions { nodes { id segments { id media { label } } } }
+} } }";
+
+/// Of a page's statements, the page, organizers, participants, sessions and segments.
+const WHOLE: usize = 5;
+
+async fn app(db: &TestDatabase) -> App {
+    let app = App::new(db).await;
+    app.import_values((0..20).map(full)).await;
+    app.statements();
+    app
+}
+
+async fn ask(app: &App, query: &str, scope: Option<Scope>) -> Value {
+    match schema::answer(&app.schema, request(query, &json!({}), scope)).await {
+        Answer::Written(json) => serde_json::from_slice(&json).unwrap(),
+        Answer::Resolved(answer) => panic!("{answer:?}"),
+    }
+}
+
+/// A later version of a record, in which everybody has another name.
+fn changed(number: u32, version: u32) -> Value {
+    let mut record = full(number);
+    let session = leg(&format!("{number} of {version}"), json!({}));
+    merge(
+        &mut record,
+        json!({"version": version, "sessions": [session]}),
+    );
+    record
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_again_and_again_is_read_twice() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    let mut answers = Vec::new();
+    for statements in [WHOLE, WHOLE, 1, 1] {
+        answers.push(ask(&app, PAGE, None).await);
+        assert_eq!(app.statements().len(), statements);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    // Objects that were written before count like any.
+    let cost = &answers[0]["extensions"]["cost"]["actual"];
+    assert!(cost.as_u64().unwrap() > 20 * 5, "{cost}");
+    // What changes is read again, after the log of what has changed; nothing else is.
+    app.import_values([changed(3, 7)]).await;
+    app.statements();
+    for statements in [WHOLE + 1, WHOLE, 1] {
+        let answer = ask(&app, PAGE, None).await;
+        assert!(answer.to_string().contains("3 of 7"), "{answer}");
+        assert_eq!(app.statements().len(), statements);
+    }
+    let way = compare(&app.schema, || request(PAGE, &json!({}), None)).await;
+    assert_eq!(way, Way::Planned);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_is_nobody_elses() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    for _ in 0..3 {
+        ask(&app, PAGE, None).await;
+    }
+    let stranger = Scope::mine(uuid::Uuid::from_u128(5));
+    for scope in [Scope::REPORTS, stranger] {
+        let answer = ask(&app, PAGE, Some(scope)).await;
+        assert_eq!(answer["data"], json!({"callRecords": {"nodes": []}}));
+    }
+    // What depends on variables is not kept.
+    let query = "query ($few: Int) { callRecords(first: 2) { nodes { participants_v2(first: $few) { nodes { id } } } } }";
+    for few in [1, 2, 1, 2, 1, 2] {
+        let variables = json!({"few": few});
+        compare(&app.schema, || request(query, &variables, None)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_while_it_is_asked_is_never_told_late() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    let one = format!(
+        "{{ callRecord(id: \"{}\") {{ sessions {{ nodes {{ id }} }} }} }}",
+        id(4)
+    );
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let asks = async {
+        while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+            futures_util::future::join_all((0..4).map(|_| ask(&app, &one, None))).await;
+        }
+    };
+    let imports = async {
+        for version in 2..60 {
+            app.import_values([changed(4, version)]).await;
+            // What was there when it was asked for is told, or what came after.
+            let answer = ask(&app, &one, None).await;
+            let told = &answer["data"]["callRecord"]["sessions"]["nodes"][0]["id"];
+            assert_eq!(told, &json!(format!("4 of {version}")));
+        }
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+    };
+    tokio::join!(asks, imports);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_goes_back_is_another_one() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    app.import_values([changed(4, 9)]).await;
+    for _ in 0..3 {
+        ask(&app, PAGE, None).await;
+    }
+    // As a backup of before the last change has it.
+    for statement in [
+        "DELETE FROM call_record_changes WHERE sequence = (SELECT max(sequence) FROM call_record_changes)",
+        "UPDATE sessions SET id = 'as before' WHERE id = '4 of 9'",
+    ] {
+        app.db.execute_unprepared(statement).await.unwrap();
+    }
+    // It grows again, and further than it was.
+    for version in 2..5 {
+        let answer = ask(&app, PAGE, None).await;
+        assert!(answer.to_string().contains("as before"), "{answer}");
+        app.import_values([changed(5, version)]).await;
+    }
+}
