@@ -45,10 +45,16 @@ export function callrecords(binary, url) {
 }
 
 /** Starts the gateway with a setting; undefined if it has none of this name. */
-export function callrecordsWith(variable, value, binary, url) {
+function callrecordsWith(variable, value, binary, url) {
   const command = [binary, "serve", "--bind=127.0.0.1:0", "--database-url", url];
   return start(command, { env: { ...process.env, [variable]: value } }, (said) => said.includes(variable));
 }
+
+/** Starts the gateway so that it keeps nothing of what it answered. */
+export const keepingNothing = (binary, url) => callrecordsWith("CALLRECORDS_FRAGMENTS", "0", binary, url);
+
+/** Starts the gateway with all queries going through the resolvers. */
+export const resolversOnly = (binary, url) => callrecordsWith("CALLRECORDS_PLANS", "off", binary, url);
 
 /** Starts PostGraphile, on the views of peers/postgraphile.sql. */
 export function postgraphile(url) {

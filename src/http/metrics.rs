@@ -47,6 +47,8 @@ pub(super) async fn tell(State(shared): State<Shared>) -> impl IntoResponse {
         levels.idle_connections += idle;
         let ways = plan_counts(&tenant.schema);
         levels.planned += ways.planned;
+        levels.kept += ways.kept;
+        levels.read += ways.read;
         levels.given_up += ways.given_up;
         levels.compiled += ways.compiled;
         match tenant.store.data_version().await {

@@ -51,6 +51,10 @@ pub struct Levels {
     pub given_up: u64,
     /// Documents that were compiled into a plan, or tried.
     pub compiled: u64,
+    /// Call records that were told as they were kept.
+    pub kept: u64,
+    /// Call records that might have been kept, and were read.
+    pub read: u64,
     /// How often a call record has come or changed, in all the imports there were.
     pub record_changes: i64,
     /// How often rows of reports have.
@@ -83,6 +87,11 @@ struct Answerer {
     by: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Source {
+    from: &'static str,
+}
+
 type Whole = Gauge<i64, AtomicI64>;
 
 /// Every number there is.
@@ -100,6 +109,7 @@ pub struct Metrics {
     subscriptions: Whole,
     answers: Family<Answerer, Counter>,
     plans: Counter,
+    records: Family<Source, Counter>,
     record_changes: Whole,
     report_changes: Whole,
 }
@@ -129,6 +139,7 @@ impl Default for Metrics {
             subscriptions: Whole::default(),
             answers: Family::default(),
             plans: Counter::default(),
+            records: Family::default(),
             record_changes: Whole::default(),
             report_changes: Whole::default(),
         };
@@ -163,6 +174,8 @@ impl Metrics {
         all.register("queries_answered", text, self.answers.clone());
         let text = "Documents that were compiled into a plan, or tried";
         all.register("plans_compiled", text, self.plans.clone());
+        let text = "Call records with their parts, by whether they were kept in memory or read";
+        all.register("records_told", text, self.records.clone());
         let text = "How often a call record has come or changed, in all imports";
         all.register("imported_record_changes", text, self.record_changes.clone());
         let text = "How often rows of reports have come or changed, in all imports";
@@ -207,6 +220,10 @@ impl Metrics {
             answers.inner().store(count, Ordering::Relaxed);
         }
         self.plans.inner().store(now.compiled, Ordering::Relaxed);
+        for (from, count) in [("memory", now.kept), ("database", now.read)] {
+            let records = self.records.get_or_create(&Source { from });
+            records.inner().store(count, Ordering::Relaxed);
+        }
         let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.queries.set(whole(now.queries));
         self.subscriptions.set(whole(now.subscriptions));

@@ -206,6 +206,11 @@ async fn metrics_count_what_was_asked(db: &TestDatabase) {
         "callrecords_imported_record_changes 3",
         &format!("callrecords_queries_answered_total{{by=\"plan\"}} {planned}"),
         &format!("callrecords_plans_compiled_total {planned}"),
+        &format!(
+            "callrecords_records_told_total{{from=\"database\"}} {}",
+            2 * planned
+        ),
+        "callrecords_records_told_total{from=\"memory\"} 0",
         "callrecords_pool_connections{state=\"busy\"}",
         "# EOF",
     ] {

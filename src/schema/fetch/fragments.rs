@@ -9,6 +9,7 @@
 //! To keep what is never asked again costs a tenth of reading it. So what is written of a record is kept
 //! when it is asked for the second time; at the first, it is noted.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -32,6 +33,8 @@ pub(in crate::schema) struct Fragments {
     /// How many bytes are kept, with what it takes to keep them.
     most: usize,
     kept: Mutex<Kept>,
+    /// How many records were told as they are kept, and how many were read.
+    counts: [AtomicU64; 2],
 }
 
 #[derive(Debug)]
@@ -143,7 +146,14 @@ impl Fragments {
         Self {
             most,
             kept: Mutex::new(kept),
+            counts: Default::default(),
         }
+    }
+
+    /// How many records were told as they are kept, and how many were read.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        let [kept, read] = &self.counts;
+        (kept.load(Ordering::Relaxed), read.load(Ordering::Relaxed))
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -198,6 +208,10 @@ impl Fragments {
         }
         kept.fit(self.most);
         drop(kept);
+        let read = recalled.read as u64;
+        for (count, more) in self.counts.iter().zip([rows.len() as u64 - read, read]) {
+            count.fetch_add(more, Ordering::Relaxed);
+        }
         Ok(recalled)
     }
 

@@ -54,6 +54,8 @@ pub(super) struct Level {
     pub(super) columns: Columns,
     /// What is made of a row: an object for each place that it stands in.
     pub(super) objects: Vec<Object>,
+    /// Whether all that hangs on it is its records' own, whatever the variables are.
+    pub(super) is_own: bool,
 }
 
 /// How a row becomes an object.
@@ -104,26 +106,19 @@ impl Level {
             let fields = fields.iter().filter(|field| field.is_on(type_name));
             Object::of::<E>(types, type_name, fields, columns)
         });
+        let objects: Vec<Object> = objects.collect::<Result<_, _>>()?;
+        let mut related = objects.iter().flat_map(|object| &object.related);
         Ok(Self {
+            is_own: related.all(Related::is_own),
             columns,
-            objects: objects.collect::<Result<_, _>>()?,
+            objects,
         })
     }
-}
 
-impl Level {
-    /// Whether its objects lead further, and all that they tell, whatever the variables are, is their
-    /// records' own: it changes with these.
-    pub(super) fn is_of_records(&self) -> bool {
+    /// Whether parts of records are told with them, which change when they do.
+    pub(super) fn has_parts(&self) -> bool {
         let mut objects = self.objects.iter();
-        let leads = objects.any(|object| !object.related.is_empty());
-        leads && self.is_own()
-    }
-
-    /// Whether nothing of other records hangs on it.
-    pub(super) fn is_own(&self) -> bool {
-        let mut related = self.objects.iter().flat_map(|object| &object.related);
-        related.all(Related::is_own)
+        self.is_own && objects.any(|object| !object.related.is_empty())
     }
 }
 

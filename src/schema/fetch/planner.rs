@@ -53,6 +53,10 @@ pub struct PlanCounts {
     /// By the resolvers, although the engine has cells: the query has what no plan can do, or
     /// something was wrong.
     pub given_up: u64,
+    /// Call records that were told as they were kept.
+    pub kept: u64,
+    /// Call records that might have been kept, and were read.
+    pub read: u64,
 }
 
 impl Planner {
@@ -123,10 +127,13 @@ impl Planner {
 
     /// How often which way was gone.
     pub(in crate::schema) fn counts(&self) -> PlanCounts {
+        let (kept, read) = self.fragments.as_ref().map_or((0, 0), |it| it.counts());
         PlanCounts {
             compiled: self.compiled.load(Ordering::Relaxed),
             planned: self.answered.load(Ordering::Relaxed),
             given_up: self.given_up.load(Ordering::Relaxed),
+            kept,
+            read,
         }
     }
 

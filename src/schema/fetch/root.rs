@@ -137,7 +137,7 @@ async fn on_records(
     run: &Run<'_>,
     records: impl AsyncFnOnce(Columns) -> Result<Rows<Row>, GiveUp>,
 ) -> Result<(Rows<Row>, Vec<Vec<Found>>, Option<Recalled>), GiveUp> {
-    let fragments = run.fragments.filter(|_| level.is_of_records());
+    let fragments = run.fragments.filter(|_| level.has_parts());
     let Some(fragments) = fragments else {
         let rows = records(level.columns).await?;
         let all: Vec<&Row> = rows.rows.iter().collect();

@@ -105,7 +105,7 @@ impl Related {
             self.relation,
             Organizer | Participants | Sessions | Segments
         );
-        is_part && self.field.is_constant() && self.level.is_own()
+        is_part && self.field.is_constant() && self.level.is_own
     }
 
     /// Writes what hangs on this row, which was the row `index` of those that it was read for.
