@@ -206,7 +206,7 @@ async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
         request("{ callRecords { totalCount } }", &json!({}), None)
     })
     .await;
-    assert_eq!(schema::plan_counts(&app.schema).planned, 2);
+    assert_eq!(schema::plan_counts(&app.schema).planned, 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,8 +10,9 @@ pub(crate) enum Way {
     Resolved,
 }
 
-/// Asks the resolvers, then twice as a client does: a plan is made the first time and known the
-/// second. The answers must be equal to the byte, errors included.
+/// Asks the resolvers, then as a client does, three times: a plan is made the first time and known the
+/// second, and the third time, what it wrote is kept. The answers must be equal to the byte, errors
+/// included.
 pub(crate) async fn compare(schema: &Schema, request: impl Fn() -> Request) -> Way {
     let mut differences = Vec::new();
     // Somebody may write meanwhile.
@@ -19,14 +20,15 @@ pub(crate) async fn compare(schema: &Schema, request: impl Fn() -> Request) -> W
         let resolved = schema.execute(request()).await;
         let resolved = serde_json::to_string(&resolved).unwrap();
         let (first, _) = ask(schema, request()).await;
-        let (again, way) = ask(schema, request()).await;
-        if [&first, &again]
+        let (again, _) = ask(schema, request()).await;
+        let (kept, way) = ask(schema, request()).await;
+        if [&first, &again, &kept]
             .iter()
             .all(|answer| told(answer) == told(&resolved))
         {
             return way;
         }
-        differences.push((resolved, first, again));
+        differences.push([resolved, first, again, kept]);
     }
     let request = request();
     panic!(
