@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use super::Run;
 use super::connection::{Connection, has_cursors};
 use super::object::{Level, model, places};
-use super::relation::below;
+use super::relation::below_all;
 use super::root::{Answer, Cursor, Form, Root};
 use crate::plan::{Field, GiveUp, Types};
 use crate::reports::{dialout, direct_routing_call, pstn_blocked_user, pstn_call, sms};
@@ -105,10 +105,7 @@ where
                 .store
                 .cells_of_report::<R>(scope, &query, order, &page, columns)
                 .await?;
-            let below = {
-                let rows: Vec<&Row> = rows.rows.iter().collect();
-                below(&self.level, run, &rows).await?
-            };
+            let below = below_all(&self.level, run, &rows.rows).await?;
             Ok((rows, below))
         };
         let (count, sums, (rows, below)) = futures_util::try_join!(count, sums, rows)?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::connection::{Connection, Paged, has_cursors};
 use super::fragments::Recalled;
 use super::object::{Level, places};
-use super::relation::{Found, below};
+use super::relation::{Found, below, below_all};
 use super::{Run, report};
 use crate::graph::call_record::{Column, Entity};
 use crate::plan::{Field, GiveUp, Types, Writer};
@@ -63,10 +63,7 @@ impl Answer {
         beside: Vec<(&'static str, String)>,
     ) -> Result<Self, GiveUp> {
         Ok(Self {
-            below: {
-                let rows: Vec<&Row> = rows.rows.iter().collect();
-                below(level, run, &rows).await?
-            },
+            below: below_all(level, run, &rows.rows).await?,
             recalled: None,
             rows,
             listed: Vec::new(),
@@ -140,8 +137,7 @@ async fn on_records(
     let fragments = run.fragments.filter(|_| level.has_parts());
     let Some(fragments) = fragments else {
         let rows = records(level.columns).await?;
-        let all: Vec<&Row> = rows.rows.iter().collect();
-        let below = below(level, run, &all).await?;
+        let below = below_all(level, run, &rows.rows).await?;
         return Ok((rows, below, None));
     };
     let (columns, asked) = (level.columns.stamped(), Instant::now());

@@ -35,15 +35,22 @@ pub(in crate::schema::fetch) fn below<'a>(
     })))
 }
 
+/// The same, for all of these rows.
+pub(in crate::schema::fetch) async fn below_all(
+    level: &Level,
+    run: &Run<'_>,
+    rows: &[Row],
+) -> Result<Vec<Vec<Found>>, GiveUp> {
+    let all: Vec<&Row> = rows.iter().collect();
+    below(level, run, &all).await
+}
+
 impl Related {
     /// Reads what hangs on these rows.
     async fn find(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         let level = tracing::debug_span!("level", keys = from.len());
         let mut found = self.own(run, from).instrument(level).await?;
-        found.below = {
-            let rows: Vec<&Row> = found.rows.iter().collect();
-            below(&self.level, run, &rows).await?
-        };
+        found.below = below_all(&self.level, run, &found.rows).await?;
         Ok(found)
     }
 

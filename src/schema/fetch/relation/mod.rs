@@ -14,7 +14,7 @@ use crate::reports::direct_routing_call;
 use crate::schema::children::{PARTICIPANTS_LIST, SESSIONS_LIST};
 use crate::store::{Columns, Place, Row, Window, encode_cursor};
 
-pub(super) use self::find::below;
+pub(super) use self::find::{below, below_all};
 
 /// A way from rows to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
