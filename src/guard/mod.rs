@@ -10,6 +10,7 @@ use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
 mod argument;
 mod budget;
+pub(crate) mod document;
 mod measure;
 mod refusal;
 mod size;
@@ -71,18 +72,15 @@ impl Guard {
         variables: &Variables,
         operation_name: Option<&str>,
     ) -> Result<Account, Refusal> {
-        let asked = document.operations.iter().find(|(name, _)| {
-            operation_name.is_none_or(|asked| name.is_some_and(|name| name == asked))
-        });
-        let asked = asked.map(|(_, operation)| &operation.node);
+        let asked = document::asked(document, operation_name).map(|(_, operation)| operation);
         let arguments = Arguments::new(variables, asked);
         let mut walk = Walk::new(document, &self.sizes, arguments, self.limits.nesting);
         let mut all = Measure::default();
         let mut account = Account::default();
         let mut roots = 0;
-        for (_, operation) in document.operations.iter() {
-            let measure = walk.operation(&operation.node)?;
-            if asked.is_some_and(|asked| std::ptr::eq(asked, &raw const operation.node)) {
+        for (_, operation) in document::operations(document) {
+            let measure = walk.operation(operation)?;
+            if asked.is_some_and(|asked| std::ptr::eq(asked, operation)) {
                 roots = measure.roots;
                 account.cost = measure.cost;
             }

@@ -8,6 +8,7 @@ use async_graphql::parser::types::{
 };
 
 use super::argument::Arguments;
+use super::document;
 use super::measure::{Measure, larger};
 use super::refusal::Refusal;
 use super::size::{Count, Sizes};
@@ -64,7 +65,7 @@ impl<'a> Walk<'a> {
 
     /// Goes through the fragments that no operation spreads, too: validation will.
     pub(super) fn every_fragment(&mut self) -> Result<(), Refusal> {
-        for name in self.document.fragments.keys() {
+        for (name, _) in document::fragments(self.document) {
             self.fragment(name, 1)?;
         }
         Ok(())

@@ -12,7 +12,8 @@ use async_graphql::extensions::{
 };
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
-    Data, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables, value,
+    Data, Pos, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables,
+    value,
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
@@ -211,7 +212,12 @@ impl Extension for Boundary {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let result = next.run(ctx).await;
-        result.map_err(|errors| errors.into_iter().map(with_code).collect())
+        result.map_err(|errors| {
+            let mut errors: Vec<ServerError> = errors.into_iter().map(with_code).collect();
+            // Validation goes through fragments in no order.
+            errors.sort_by(|one, other| place(one).cmp(&place(other)));
+            errors
+        })
     }
 
     async fn execute(
@@ -295,6 +301,11 @@ impl Known {
         }
         failure::tell(&mut response.errors, self.id.get());
     }
+}
+
+/// What the errors of a document are told by: where they are, and then what they say.
+fn place(error: &ServerError) -> (&[Pos], &str) {
+    (&error.locations, &error.message)
 }
 
 /// What came with a request.

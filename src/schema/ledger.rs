@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument};
+use async_graphql::parser::types::ExecutableDocument;
 
+use crate::guard::document;
 use crate::store::Meter;
 
 /// The longest name of an operation that is told.
@@ -57,10 +58,7 @@ impl Ledger {
 
 /// The name of the operation that is run. It was parsed, so it is letters, digits and underscores.
 fn operation_name(document: &ExecutableDocument, asked: Option<&str>) -> Option<String> {
-    let DocumentOperations::Multiple(operations) = &document.operations else {
-        return None;
-    };
-    let mut names = operations.keys();
-    let name = names.find(|name| asked.is_none_or(|asked| name.as_str() == asked))?;
+    let (name, _) = document::asked(document, asked)?;
+    let name = name?;
     Some(name.chars().take(LONGEST).collect())
 }

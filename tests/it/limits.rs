@@ -15,8 +15,6 @@ use crate::support::on_both;
 on_both![
     every_limit_is_held_before_any_sql,
     a_limit_is_what_the_settings_say,
-    a_fragment_bomb_is_refused_at_once,
-    fragments_that_hold_each_other_are_refused,
     deep_text_is_refused_before_it_is_parsed,
     an_extreme_page_is_refused_wherever_it_stands,
     a_filter_at_its_limit_is_answered,
@@ -141,58 +139,6 @@ async fn a_limit_is_what_the_settings_say(db: &TestDatabase) {
     assert_eq!(one.errors, []);
     let two = schema.execute("{ a: __typename b: __typename }").await;
     assert_eq!(two.errors[0].message, "aliases is 2; at most 1 is allowed");
-}
-
-/// Fragments, each of which spreads the next one twice: a thousand bytes, as many fields as 2^27.
-fn bomb() -> String {
-    let mut query = String::from("{...A0}");
-    for number in 0..27 {
-        let next = number + 1;
-        let _ = write!(
-            query,
-            "fragment A{number} on Query{{...A{next} ...A{next}}}"
-        );
-    }
-    query + "fragment A27 on Query{__typename}"
-}
-
-async fn a_fragment_bomb_is_refused_at_once(db: &TestDatabase) {
-    let app = App::new(db).await;
-    let (short, long) = (bomb(), wide_bomb());
-    for query in [short, long] {
-        let answer = app.answer(&query).await;
-        let error = &answer["errors"][0]["extensions"];
-        assert_eq!(error["limit"], "fields", "{answer}");
-        assert!(error["actual"].as_u64().unwrap() >= 1 << 27, "{answer}");
-    }
-}
-
-/// Few levels of many spreads each: more fields than there are numbers.
-fn wide_bomb() -> String {
-    let mut query = String::from("{...B0}");
-    for number in 0..29 {
-        let next = number + 1;
-        let spreads = format!("...B{next} ").repeat(100);
-        let _ = write!(query, "fragment B{number} on Query{{{spreads}}}");
-    }
-    query + "fragment B29 on Query{__typename}"
-}
-
-async fn fragments_that_hold_each_other_are_refused(db: &TestDatabase) {
-    let app = App::new(db).await;
-    for query in [
-        "{ ...A } fragment A on Query { ...A }",
-        "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }",
-        "{ __typename } fragment A on Query { ...B } fragment B on Query { ... { ...A } }",
-    ] {
-        let answer = app.answer(query).await;
-        let error = &answer["errors"][0];
-        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
-        assert!(
-            error["message"].as_str().unwrap().contains("holds itself"),
-            "{answer}"
-        );
-    }
 }
 
 async fn deep_text_is_refused_before_it_is_parsed(db: &TestDatabase) {

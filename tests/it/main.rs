@@ -19,6 +19,7 @@ mod examples;
 mod export;
 mod federation;
 mod filtering;
+mod fragments;
 mod harness;
 mod hostile;
 mod http;

@@ -12,6 +12,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, Value, Variables};
 
 use crate::graph::{Euii, euii};
+use crate::guard::document;
 use crate::schema::error::Error;
 
 /// The type whose fields an input type has conditions on, under the same names.
@@ -83,18 +84,16 @@ impl Inputs {
         variables: &Variables,
         operation_name: Option<&str>,
     ) -> Result<(), Error> {
-        let asked = document.operations.iter().find(|(name, _)| {
-            operation_name.is_none_or(|asked| name.is_some_and(|name| name == asked))
-        });
+        let asked = document::asked(document, operation_name);
         let given = Given {
             variables,
-            operation: asked.map(|(_, operation)| &operation.node),
+            operation: asked.map(|(_, operation)| operation),
         };
-        let operations = document.operations.iter();
-        let operations = operations.map(|(_, operation)| &operation.node.selection_set.node);
-        let fragments = document.fragments.values();
+        let operations = document::operations(document);
+        let fragments = document::fragments(document);
         let mut open: Vec<&SelectionSet> = operations
-            .chain(fragments.map(|fragment| &fragment.node.selection_set.node))
+            .map(|(_, operation)| &operation.selection_set.node)
+            .chain(fragments.map(|(_, fragment)| &fragment.selection_set.node))
             .collect();
         while let Some(set) = open.pop() {
             for Positioned { node, .. } in &set.items {
