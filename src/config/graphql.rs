@@ -39,7 +39,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         variable: "CALLRECORDS_FRAGMENTS",
         flag: None,
         default: "32MiB",
-        meaning: "how many bytes are kept of what was written of records, each until it changes, for who sees identities in clear; `0` for none",
+        meaning: "how many bytes are kept, for each tenant, of what was written of records until they change, for who sees every record in clear; `0` for none",
     },
 ];
 

@@ -61,6 +61,11 @@ impl Scope {
         }
     }
 
+    /// Whether no record is hidden from the caller.
+    pub fn has_every_record(self) -> bool {
+        self.records == Reach::Everything
+    }
+
     /// Whether identities are masked.
     pub fn is_masked(self) -> bool {
         self.is_masked

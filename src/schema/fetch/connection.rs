@@ -153,14 +153,20 @@ impl Paged<'_> {
         0..self.rows.len()
     }
 
-    fn write_row(&self, place: usize, index: usize, writer: &mut Writer) -> Result<(), GiveUp> {
+    /// Writes a row as the object `place` of its level.
+    pub(super) fn write_row(
+        &self,
+        place: usize,
+        index: usize,
+        writer: &mut Writer,
+    ) -> Result<(), GiveUp> {
         let object = self.level.objects.get(place).ok_or(GiveUp)?;
         let (row, below) = (self.rows.get(index), self.below.get(place));
         let (row, below) = (row.ok_or(GiveUp)?, below.map_or(&[][..], Vec::as_slice));
         let Some(recalled) = self.recalled else {
             return object.write(row, self.first + index, below, writer);
         };
-        recalled.write((index, place, object.id), writer, |index, writer| {
+        recalled.write(index, (place, object), writer, |index, writer| {
             object.write(row, index, below, writer)
         })
     }

@@ -4,6 +4,7 @@
 //! The arguments, statements, columns and types are those of the resolvers. Whatever is not known here,
 //! and whatever goes wrong, is left to them: an answer of this way has no errors.
 
+mod answer;
 mod connection;
 mod fragments;
 mod object;
@@ -70,7 +71,7 @@ pub(super) struct Plan {
     operation: Option<Name>,
     /// None if it depends on variables what is selected.
     roots: Option<Vec<Planned>>,
-    /// Whether it is asked again, so that what it writes is worth keeping.
+    /// Whether it is kept for who asks the same document again.
     is_kept: bool,
 }
 
@@ -136,10 +137,12 @@ impl Plan {
             scope: sight.scope,
             mask: sight.mask.as_ref(),
             options,
-            // What is masked is written for one caller, and objects that are made anew are nobody
-            // else's.
-            fragments: fragments
-                .filter(|_| self.is_kept && self.roots.is_some() && sight.mask.is_none()),
+            // What is written is kept as everybody may see it. Objects that are made for one answer
+            // are asked for by no other.
+            fragments: fragments.filter(|_| {
+                let is_asked_by_others = self.is_kept && self.roots.is_some();
+                is_asked_by_others && sight.scope.has_every_record() && sight.mask.is_none()
+            }),
             given,
         };
         if let Some(roots) = &self.roots {
@@ -176,7 +179,10 @@ async fn answer(roots: &[Planned], run: &Run<'_>) -> Result<Written, GiveUp> {
     writer.object(&fields, |(planned, answer), writer| {
         writer.raw(&planned.key);
         match (&planned.root, answer) {
-            (Some(root), Some(answer)) => answer.write(&**root, writer),
+            (Some(root), Some(answer)) => {
+                let (form, level) = root.form();
+                answer.write(form, level, writer)
+            }
             _ => writer.value("Query"),
         }
     })?;

@@ -5,10 +5,10 @@ use async_graphql::resolver_utils::EnumType as _;
 use futures_util::future::BoxFuture;
 
 use super::Run;
+use super::answer::{Answer, Cursor, Form, Top};
 use super::connection::{Connection, has_cursors};
 use super::object::{Level, model, places};
-use super::relation::below_all;
-use super::root::{Answer, Cursor, Form, Root};
+use super::root::Root;
 use crate::plan::{Field, GiveUp, Types};
 use crate::reports::{dialout, direct_routing_call, pstn_blocked_user, pstn_call, sms};
 use crate::schema::report::{Arguments, Listed, OrderField, ReportOrder, ReportTotals, windows};
@@ -96,23 +96,20 @@ where
             let totals = serde_json::to_string(&ReportTotals::from(totals))?;
             Ok::<_, GiveUp>(Some(("totals", totals)))
         };
-        let rows = async {
+        let top = async {
             if !self.has_rows {
-                return Ok((Rows::default(), Vec::new()));
+                return Ok(Top::default());
             }
             let (scope, columns) = (run.scope, self.level.columns);
             let rows = run
                 .store
                 .cells_of_report::<R>(scope, &query, order, &page, columns)
                 .await?;
-            let below = below_all(&self.level, run, &rows.rows).await?;
-            Ok((rows, below))
+            Top::of(rows, &self.level, run).await
         };
-        let (count, sums, (rows, below)) = futures_util::try_join!(count, sums, rows)?;
+        let (count, sums, top) = futures_util::try_join!(count, sums, top)?;
         Ok(Answer {
-            rows,
-            below,
-            recalled: None,
+            top,
             listed: Vec::new(),
             cursor: self.cursor(order, list),
             beside: count.into_iter().chain(sums).collect(),
@@ -161,8 +158,12 @@ impl Dialouts {
             has_previous: made.has_previous,
             has_next: made.has_next,
         };
-        let cursor = self.0.cursor(order, list);
-        Answer::of(&self.0.level, run, rows, cursor, beside).await
+        Ok(Answer {
+            top: Top::of(rows, &self.0.level, run).await?,
+            listed: Vec::new(),
+            cursor: self.0.cursor(order, list),
+            beside,
+        })
     }
 }
 

@@ -1,19 +1,17 @@
 //! The fields of the query itself.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use async_graphql::{ID, Name};
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
-use super::connection::{Connection, Paged, has_cursors};
-use super::fragments::Recalled;
+use super::answer::{Answer, Form, Top};
+use super::connection::{Connection, has_cursors};
 use super::object::{Level, places};
-use super::relation::{Found, below, below_all};
 use super::{Run, report};
 use crate::graph::call_record::{Column, Entity};
-use crate::plan::{Field, GiveUp, Types, Writer};
+use crate::plan::{Field, GiveUp, Types};
 use crate::schema::call_record::Arguments;
 use crate::schema::filter::parse_id;
 use crate::schema::node;
@@ -26,127 +24,6 @@ pub(super) trait Root: std::fmt::Debug + Send + Sync {
 
     /// What is made of it.
     fn form(&self) -> (&Form, &Level);
-}
-
-/// What a field of the query gives.
-#[derive(Debug)]
-pub(super) enum Form {
-    /// An object, or null.
-    One,
-    /// As many as there are ids, some of which may be null.
-    Listed,
-    Connection(Connection),
-}
-
-/// What was read for a field of the query.
-pub(super) struct Answer {
-    pub(super) rows: Rows<Row>,
-    pub(super) below: Vec<Vec<Found>>,
-    /// What is kept of the rows; `below` was read for the others then.
-    pub(super) recalled: Option<Recalled>,
-    /// Which rows stand where, in a list of ids.
-    pub(super) listed: Vec<Option<usize>>,
-    pub(super) cursor: Cursor,
-    /// What stands beside the rows, as JSON.
-    pub(super) beside: Vec<(&'static str, String)>,
-}
-
-pub(super) type Cursor = Box<dyn Fn(&Row) -> Result<String, GiveUp> + Send + Sync>;
-
-impl Answer {
-    /// These rows, and all that hangs on them.
-    pub(super) async fn of(
-        level: &Level,
-        run: &Run<'_>,
-        rows: Rows<Row>,
-        cursor: Cursor,
-        beside: Vec<(&'static str, String)>,
-    ) -> Result<Self, GiveUp> {
-        Ok(Self {
-            below: below_all(level, run, &rows.rows).await?,
-            recalled: None,
-            rows,
-            listed: Vec::new(),
-            cursor,
-            beside,
-        })
-    }
-
-    /// Writes it.
-    pub(super) fn write(&self, root: &dyn Root, writer: &mut Writer) -> Result<(), GiveUp> {
-        let (form, level) = root.form();
-        let rows = &self.rows.rows;
-        match form {
-            Form::One => self.write_row((!rows.is_empty()).then_some(0), level, writer),
-            Form::Listed => writer.list(&self.listed, |index, writer| {
-                self.write_row(*index, level, writer)
-            }),
-            Form::Connection(connection) => {
-                let page = Paged {
-                    level,
-                    rows,
-                    first: 0,
-                    below: &self.below,
-                    recalled: self.recalled.as_ref(),
-                    has_previous: self.rows.has_previous,
-                    has_next: self.rows.has_next,
-                    cursor: &*self.cursor,
-                    beside: &|wanted| {
-                        let mut all = self.beside.iter();
-                        let found = all.find(|(name, _)| *name == wanted);
-                        Ok(found.ok_or(GiveUp)?.1.clone())
-                    },
-                };
-                connection.write(&page, writer)
-            }
-        }
-    }
-
-    fn write_row(
-        &self,
-        index: Option<usize>,
-        level: &Level,
-        writer: &mut Writer,
-    ) -> Result<(), GiveUp> {
-        let Some(index) = index else {
-            writer.raw("null");
-            return Ok(());
-        };
-        let (object, row) = level
-            .objects
-            .first()
-            .zip(self.rows.rows.get(index))
-            .ok_or(GiveUp)?;
-        let below = self.below.first().map_or(&[][..], Vec::as_slice);
-        let Some(recalled) = &self.recalled else {
-            return object.write(row, index, below, writer);
-        };
-        recalled.write((index, 0, object.id), writer, |index, writer| {
-            object.write(row, index, below, writer)
-        })
-    }
-}
-
-/// Reads what hangs on records, but for what is kept of them: `records` reads these, with the columns
-/// that it is told.
-async fn on_records(
-    level: &Level,
-    run: &Run<'_>,
-    records: impl AsyncFnOnce(Columns) -> Result<Rows<Row>, GiveUp>,
-) -> Result<(Rows<Row>, Vec<Vec<Found>>, Option<Recalled>), GiveUp> {
-    let fragments = run.fragments.filter(|_| level.has_parts());
-    let Some(fragments) = fragments else {
-        let rows = records(level.columns).await?;
-        let below = below_all(level, run, &rows.rows).await?;
-        return Ok((rows, below, None));
-    };
-    let (columns, asked) = (level.columns.stamped(), Instant::now());
-    let rows = records(columns).await?;
-    let page = (rows.rows.as_slice(), columns, asked);
-    let recalled = fragments.recall(run.store, level, page).await?;
-    let missing = recalled.missing(&rows.rows);
-    let below = below(level, run, &missing).await?;
-    Ok((rows, below, Some(recalled)))
 }
 
 /// How a field of the query is read, if the plan knows it.
@@ -202,9 +79,9 @@ impl Records {
             let count = run.store.count_call_records(run.scope, filter).await?;
             Ok::<_, GiveUp>(vec![("totalCount", count.to_string())])
         };
-        let rows = async {
+        let top = async {
             if !self.has_rows {
-                return Ok((Rows::default(), Vec::new(), None));
+                return Ok(Top::default());
             }
             let (filter, page) = (list.filter.clone(), &list.page);
             let records = async |columns| {
@@ -213,9 +90,9 @@ impl Records {
                     .record_rows(run.scope, filter, list.order, page, columns);
                 Ok(rows.await?)
             };
-            on_records(&self.level, run, records).await
+            Top::of_records(records, &self.level, run).await
         };
-        let (beside, (rows, below, recalled)) = futures_util::try_join!(count, rows)?;
+        let (beside, top) = futures_util::try_join!(count, top)?;
         let (order, name) = (list.order, list.name);
         let key = [Column::Id, order.column()];
         let key = places::<Entity>(self.level.columns, &key);
@@ -225,9 +102,7 @@ impl Records {
             Ok(encode_cursor(&name, &order.key(&record)))
         };
         Ok(Answer {
-            rows,
-            below,
-            recalled,
+            top,
             listed: Vec::new(),
             cursor: Box::new(cursor),
             beside,
@@ -297,20 +172,18 @@ impl ById {
                 ..Rows::default()
             })
         };
-        let (rows, below, recalled) = on_records(&self.level, run, records).await?;
+        let top = Top::of_records(records, &self.level, run).await?;
         let columns = self.level.columns;
         let place = columns.place::<Entity>(Column::Id).ok_or(GiveUp)?;
         let mut found = HashMap::new();
-        for (index, row) in rows.rows.iter().enumerate() {
+        for (index, row) in top.rows.rows.iter().enumerate() {
             if let Cell::Id(id) = row.cell(place)? {
                 found.insert(id, index);
             }
         }
         let listed = ids.iter().map(|id| found.get(id.as_ref()?).copied());
         Ok(Answer {
-            rows,
-            below,
-            recalled,
+            top,
             listed: listed.collect(),
             cursor: Box::new(|_| Err(GiveUp)),
             beside: Vec::new(),

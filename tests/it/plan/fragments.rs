@@ -1,6 +1,6 @@
 //! What plans have written of records and keep: never older than the tables, and not read again.
 
-use callrecords::schema::{self, Answer};
+use callrecords::schema::{self, Answer, Options};
 use callrecords::store::Scope;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::request;
 use crate::support::app::App;
 use crate::support::database::{Engine, TestDatabase};
-use crate::support::made_up::{full, id, leg, merge};
+use crate::support::made_up::{full, id, leg, merge, user};
 use crate::support::ways::{Way, compare};
 
 const PAGE: &str = "{ callRecords(first: 20) { nodes { id version
@@ -70,6 +70,39 @@ async fn what_is_asked_again_and_again_is_read_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_any_more_is_not_told() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    for _ in 0..3 {
+        ask(&app, PAGE, None).await;
+    }
+    // By hand: no change is logged.
+    let remove = format!("DELETE FROM call_records WHERE id = '{}'", id(4));
+    app.db.execute_unprepared(&remove).await.unwrap();
+    let answer = ask(&app, PAGE, None).await;
+    let told = answer["data"]["callRecords"]["nodes"].as_array().unwrap();
+    assert_eq!(told.len(), 19);
+    assert!(!answer.to_string().contains(&id(4)), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_kept_where_there_is_no_room() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let mut app = app(&db).await;
+    let options = Options {
+        fragments: 0,
+        ..Options::default()
+    };
+    app.schema = schema::build_with(app.store.clone(), options);
+    for _ in 0..4 {
+        ask(&app, PAGE, None).await;
+        assert_eq!(app.statements().len(), WHOLE);
+    }
+    let counts = schema::plan_counts(&app.schema);
+    assert_eq!((counts.kept, counts.read), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_kept_is_nobody_elses() {
     let db = TestDatabase::new(Engine::Postgres);
     let app = app(&db).await;
@@ -81,6 +114,20 @@ async fn what_is_kept_is_nobody_elses() {
         let answer = ask(&app, PAGE, Some(scope)).await;
         assert_eq!(answer["data"], json!({"callRecords": {"nodes": []}}));
     }
+    // Who does not see every record is asked for each by every statement.
+    let (organizer, mut organized) = (uuid::Uuid::from_u128(6), full(3));
+    let version = json!({"version": 9, "organizer_v2": user(&organizer.to_string(), "Six")});
+    merge(&mut organized, version);
+    app.import_values([organized]).await;
+    let before = schema::plan_counts(&app.schema);
+    for _ in 0..4 {
+        app.statements();
+        let answer = ask(&app, PAGE, Some(Scope::mine(organizer))).await;
+        let told = answer["data"]["callRecords"]["nodes"].as_array().unwrap();
+        assert_eq!((told.len(), app.statements().len()), (1, WHOLE));
+    }
+    let after = schema::plan_counts(&app.schema);
+    assert_eq!((before.kept, before.read), (after.kept, after.read));
     // What depends on variables is not kept.
     let query = "query ($few: Int) { callRecords(first: 2) { nodes { participants_v2(first: $few) { nodes { id } } } } }";
     for few in [1, 2, 1, 2, 1, 2] {
@@ -116,6 +163,33 @@ async fn what_changes_while_it_is_asked_is_never_told_late() {
     tokio::join!(asks, imports);
 }
 
+/// Makes the tables as a backup of before the last change has them.
+async fn go_back(app: &App) {
+    for statement in [
+        "DELETE FROM call_record_changes WHERE sequence = (SELECT max(sequence) FROM call_record_changes)",
+        "UPDATE sessions SET id = 'as before' WHERE id = '4 of 9'",
+    ] {
+        app.db.execute_unprepared(statement).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_went_back_while_nobody_asked_is_another_one() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    app.import_values([changed(4, 9)]).await;
+    for _ in 0..3 {
+        ask(&app, PAGE, None).await;
+    }
+    go_back(&app).await;
+    app.import_values([changed(5, 2)]).await;
+    let answer = ask(&app, PAGE, None).await.to_string();
+    assert!(
+        answer.contains("as before") && answer.contains("5 of 2"),
+        "{answer}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_goes_back_is_another_one() {
     let db = TestDatabase::new(Engine::Postgres);
@@ -124,13 +198,7 @@ async fn a_log_that_goes_back_is_another_one() {
     for _ in 0..3 {
         ask(&app, PAGE, None).await;
     }
-    // As a backup of before the last change has it.
-    for statement in [
-        "DELETE FROM call_record_changes WHERE sequence = (SELECT max(sequence) FROM call_record_changes)",
-        "UPDATE sessions SET id = 'as before' WHERE id = '4 of 9'",
-    ] {
-        app.db.execute_unprepared(statement).await.unwrap();
-    }
+    go_back(&app).await;
     // It grows again, and further than it was.
     for version in 2..5 {
         let answer = ask(&app, PAGE, None).await;
