@@ -166,13 +166,13 @@ impl Kept {
     }
 }
 
-/// The driver enters the span that it is polled in for each row anew, which takes longer than to read
-/// the row. So it is polled in none; the statement's own is around all of it.
+/// The driver enters the span that it is called in for each row anew, which takes longer than to read
+/// the row. So it is called in none; the statement's own is around all of it.
 async fn read(
     connection: &mut PgConnection,
     query: Query<'_, Postgres, SqlxValues>,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    let rows = connection.fetch_all(query);
+    let rows = async { connection.fetch_all(query).await };
     rows.with_subscriber(Dispatch::none()).await
 }
 
