@@ -64,9 +64,9 @@ pub enum FollowError {
     #[error("no change of this database")]
     Unknown,
     /// The follower was too slow.
-    #[error("{behind} changes behind; at most {MOST_BEHIND} are allowed")]
+    #[error("{behind} changes further behind; at most {MOST_BEHIND} are allowed")]
     Behind {
-        /// How many changes it is behind of where it stood best.
+        /// How many changes it is further behind than when it was least so.
         behind: i64,
     },
     /// The database failed.
@@ -159,8 +159,9 @@ impl Follower {
         loop {
             let behind = *self.end.borrow_and_update() - self.place;
             self.least_behind = self.least_behind.min(behind.max(0));
-            if behind - self.least_behind > MOST_BEHIND {
-                return Err(FollowError::Behind { behind });
+            let further = behind - self.least_behind;
+            if further > MOST_BEHIND {
+                return Err(FollowError::Behind { behind: further });
             }
             if behind > 0 {
                 return Ok(());
