@@ -13,7 +13,6 @@ use async_graphql::extensions::{
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
     Data, Pos, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables,
-    value,
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
@@ -236,14 +235,14 @@ impl Extension for Boundary {
         if self.known.is_written() {
             return response;
         }
-        // What gives no object costs nothing, and nothing is told.
-        let Some(account) = self.known.account.get().filter(|account| account.cost > 0) else {
-            return response;
-        };
-        let actual = cost::objects(&response.data, &account.introspection);
-        let limit = self.gate.guard.limits().cost;
-        let cost = value!({ "requested": (account.cost), "actual": (actual), "limit": (limit) });
-        response.extension("cost", cost)
+        let cost = self.known.account.get().and_then(|account| {
+            let actual = cost::objects(&response.data, &account.introspection);
+            cost::told(account, actual, self.gate.guard.limits().cost)
+        });
+        match cost {
+            Some(cost) => response.extension("cost", cost),
+            None => response,
+        }
     }
 
     async fn resolve(

@@ -178,7 +178,7 @@ pub(super) struct CallRecordOrder {
 
 /// A value that call records are ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-enum CallRecordOrderField {
+pub(super) enum CallRecordOrderField {
     /// When the first participant joined.
     StartDateTime,
     /// When the last participant left.
@@ -207,17 +207,23 @@ impl Default for CallRecordOrder {
     }
 }
 
+impl CallRecordOrderField {
+    /// The store's word for it.
+    pub(super) fn lower(self) -> RecordOrderBy {
+        match self {
+            Self::StartDateTime => RecordOrderBy::Start,
+            Self::EndDateTime => RecordOrderBy::End,
+            Self::LastModifiedDateTime => RecordOrderBy::LastModified,
+            Self::Duration => RecordOrderBy::Duration,
+        }
+    }
+}
+
 impl CallRecordOrder {
     /// The store's order, and the name of the list that it makes, which its cursors carry.
     fn lower(self) -> (RecordOrder, String) {
-        let by = match self.field {
-            CallRecordOrderField::StartDateTime => RecordOrderBy::Start,
-            CallRecordOrderField::EndDateTime => RecordOrderBy::End,
-            CallRecordOrderField::LastModifiedDateTime => RecordOrderBy::LastModified,
-            CallRecordOrderField::Duration => RecordOrderBy::Duration,
-        };
         let order = RecordOrder {
-            by,
+            by: self.field.lower(),
             is_descending: self.direction == OrderDirection::Desc,
         };
         (

@@ -1,6 +1,14 @@
-//! Counting the objects of an answer, as `guard` counts those of a query.
+//! What an answer tells of its cost: its objects are counted as `guard` counts those of a query.
 
-use async_graphql::Value;
+use async_graphql::{Value, value};
+
+use crate::guard::Account;
+
+/// What an answer tells of its cost; nothing of a query that can give no object.
+pub(super) fn told(account: &Account, actual: u64, limit: u64) -> Option<Value> {
+    let requested = account.cost;
+    (requested > 0).then(|| value!({ "requested": requested, "actual": actual, "limit": limit }))
+}
 
 /// How many objects the data holds, without those under the keys of introspection.
 pub(super) fn objects(data: &Value, introspection: &[String]) -> u64 {

@@ -9,9 +9,9 @@ use std::time::Instant;
 use async_graphql::{Request, Response};
 
 use super::boundary::found;
-use super::fetch::{Compiled, Plan, PlanCounts, Written};
+use super::fetch::{self, Compiled, Plan, PlanCounts, Written};
 use super::gate::{Gate, Sight};
-use super::{Error, Ledger, Schema};
+use super::{Error, Ledger, Schema, cost};
 use crate::auth::Viewer;
 use crate::guard::{Account, Caller};
 
@@ -146,13 +146,10 @@ impl Gate {
     /// The whole answer: data, and what it cost.
     pub(super) fn body(&self, written: Written, account: &Account) -> Vec<u8> {
         let Written { mut json, objects } = written;
-        // What gives no object costs nothing, and nothing is told.
-        if account.cost > 0 {
-            let (requested, limit) = (account.cost, self.guard.limits().cost);
-            let cost = format!(
-                r#","extensions":{{"cost":{{"requested":{requested},"actual":{objects},"limit":{limit}}}}}"#
-            );
-            json.extend_from_slice(cost.as_bytes());
+        if let Some(cost) = cost::told(account, objects, self.guard.limits().cost) {
+            let cost = fetch::json(&cost);
+            let extensions = format!(r#","extensions":{{"cost":{cost}}}"#);
+            json.extend_from_slice(extensions.as_bytes());
         }
         json.push(b'}');
         json

@@ -36,15 +36,22 @@ pub enum RecordOrderBy {
     Duration,
 }
 
+impl RecordOrderBy {
+    /// The column that holds it.
+    pub fn column(self) -> Column {
+        match self {
+            Self::Start => Column::StartDateTime,
+            Self::End => Column::EndDateTime,
+            Self::LastModified => Column::LastModifiedDateTime,
+            Self::Duration => Column::DurationMicroseconds,
+        }
+    }
+}
+
 impl RecordOrder {
     /// The column that holds what the list is ordered by.
     pub fn column(self) -> Column {
-        match self.by {
-            RecordOrderBy::Start => Column::StartDateTime,
-            RecordOrderBy::End => Column::EndDateTime,
-            RecordOrderBy::LastModified => Column::LastModifiedDateTime,
-            RecordOrderBy::Duration => Column::DurationMicroseconds,
-        }
+        self.by.column()
     }
 
     /// A record's place in the list.

@@ -137,8 +137,8 @@ impl Plan {
             scope: sight.scope,
             mask: sight.mask.as_ref(),
             options,
-            // What is written is kept as everybody may see it. Objects that are made for one answer
-            // are asked for by no other.
+            // Only what every caller may see is kept, and only of a plan that is kept: objects of one
+            // that is made for a request are known to no other.
             fragments: fragments.filter(|_| {
                 let is_asked_by_others = self.is_kept && self.roots.is_some();
                 is_asked_by_others && sight.scope.has_every_record() && sight.mask.is_none()

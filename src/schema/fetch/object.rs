@@ -14,7 +14,7 @@ use crate::store::{Columns, Place, Row};
 
 /// What the schema adds to a row type: fields that are no columns.
 pub(in crate::schema) trait Fields: Resource {
-    /// The columns that a field which is none itself needs.
+    /// The columns that a field needs which is no column itself.
     fn behind(_field: &str) -> &'static [Self::Column] {
         &[]
     }
@@ -115,7 +115,8 @@ impl Level {
         })
     }
 
-    /// Whether parts of records are told with them, which change when they do.
+    /// Whether parts of the record are read with its rows, and nothing else: they change only when the
+    /// record does.
     pub(super) fn has_parts(&self) -> bool {
         let mut objects = self.objects.iter();
         self.is_own && objects.any(|object| !object.related.is_empty())

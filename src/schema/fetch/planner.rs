@@ -50,7 +50,7 @@ pub struct PlanCounts {
     pub compiled: u64,
     /// By a plan.
     pub planned: u64,
-    /// By the resolvers, although the engine has cells: the query has what no plan can do, or
+    /// By the resolvers, although the database is Postgres: the query has what no plan can do, or
     /// something was wrong.
     pub given_up: u64,
     /// Call records that were told as they were kept.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use async_graphql::resolver_utils::EnumType as _;
 use async_graphql::{ID, Name};
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use super::object::{Level, places};
 use super::{Run, report};
 use crate::graph::call_record::{Column, Entity};
 use crate::plan::{Field, GiveUp, Types};
-use crate::schema::call_record::Arguments;
+use crate::schema::call_record::{Arguments, CallRecordOrderField};
 use crate::schema::filter::parse_id;
 use crate::schema::node;
 use crate::store::{Cell, Columns, Row, Rows, encode_cursor};
@@ -49,14 +50,12 @@ struct Records {
 
 impl Records {
     fn of(types: &Types, field: &Field) -> Result<Self, GiveUp> {
-        // An order is not known before the variables are: each reads these.
         let mut more = Columns::default();
+        // An order is not known before the variables are.
         if has_cursors(field) {
-            more = more
-                .with::<Entity>(Column::StartDateTime)
-                .with::<Entity>(Column::EndDateTime)
-                .with::<Entity>(Column::LastModifiedDateTime)
-                .with::<Entity>(Column::DurationMicroseconds);
+            let orders = CallRecordOrderField::items().iter();
+            let orders = orders.map(|item| item.value.lower().column());
+            more = orders.fold(more, Columns::with::<Entity>);
         }
         let (connection, level) = Connection::of::<Entity>(types, field, more)?;
         let counts = connection.beside().any(|name| name == "totalCount");

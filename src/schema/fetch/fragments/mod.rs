@@ -10,8 +10,8 @@
 //! whether this one is to be seen.
 //!
 //! To keep what is never asked again would cost a tenth of reading it. So what is written of a record
-//! is kept when it is asked for the second time; at the first, it is noted. Measured (bench/README.md):
-//! asked again, a page with its parts takes a seventh; asked once, as much as without.
+//! is kept when it is asked for the second time; at the first, it is noted. bench/README.md has the
+//! figures.
 
 mod cache;
 
@@ -45,7 +45,7 @@ pub(super) struct Stamped<'r> {
     pub(super) rows: &'r [Row],
     /// What the rows hold.
     pub(super) columns: Columns,
-    /// When the statement was not yet begun.
+    /// An instant before the statement began.
     pub(super) asked: Instant,
 }
 

@@ -1,4 +1,4 @@
-//! Reading what hangs on rows: for all of them in one statement.
+//! Reading what hangs on rows, for all of them at once.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +12,6 @@ use super::{Found, Related, Relation};
 use crate::graph::{Child, Parent, organizer, participant, segment, session};
 use crate::plan::GiveUp;
 use crate::reports::{direct_routing_call, pstn_call};
-use crate::schema::children::{PARTICIPANTS, PARTICIPANTS_LIST, SESSIONS, SESSIONS_LIST};
 use crate::schema::fetch::Run;
 use crate::schema::fetch::object::{Level, model};
 use crate::schema::page::PageArguments;
@@ -57,40 +56,32 @@ impl Related {
     /// The same, and nothing that hangs on it in turn.
     async fn own(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         match self.relation {
-            Relation::Organizer => self.children::<organizer::Entity>(run, from, None).await,
-            Relation::Participants => {
-                let window = self.window(run, PARTICIPANTS_LIST, PARTICIPANTS)?;
-                self.children::<participant::Entity>(run, from, Some(window))
-                    .await
-            }
-            Relation::Sessions => {
-                let window = self.window(run, SESSIONS_LIST, SESSIONS)?;
-                self.children::<session::Entity>(run, from, Some(window))
-                    .await
-            }
-            Relation::Segments => self.children::<segment::Entity>(run, from, None).await,
+            Relation::Organizer => self.children::<organizer::Entity>(run, from).await,
+            Relation::Participants => self.children::<participant::Entity>(run, from).await,
+            Relation::Sessions => self.children::<session::Entity>(run, from).await,
+            Relation::Segments => self.children::<segment::Entity>(run, from).await,
             Relation::RoutedCalls => self.routed_calls(run, from).await,
             Relation::RoutedRecord | Relation::PstnRecord => self.records(run, from).await,
         }
     }
 
-    fn window(&self, run: &Run<'_>, list: &str, default: i32) -> Result<Window, GiveUp> {
+    /// The page of its list that is asked for, if it comes in pages.
+    fn window(&self, run: &Run<'_>) -> Result<Option<Window>, GiveUp> {
+        let Some((list, default)) = self.relation.list() else {
+            return Ok(None);
+        };
         let page = PageArguments::given(run.given, &self.field)?;
-        Ok(page.window(list, default, run.mask())?)
+        Ok(Some(page.window(list, default, run.mask())?))
     }
 
-    async fn children<C: Child>(
-        &self,
-        run: &Run<'_>,
-        from: &[&Row],
-        window: Option<Window>,
-    ) -> Result<Found, GiveUp> {
+    async fn children<C: Child>(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
+        let window = self.window(run)?;
         let keys = from.iter().map(|row| self.from.parent(row));
         let keys: Vec<Parent> = keys.collect::<Result<_, _>>()?;
         let mut asked = Vec::with_capacity(keys.len());
         for (key, row) in keys.iter().zip(from) {
             let count = self.from.count(row)?;
-            // A record without them is not asked for them.
+            // A record whose page is empty is not asked for it.
             let is_empty = window
                 .zip(count)
                 .is_some_and(|(it, count)| it.is_empty(count));

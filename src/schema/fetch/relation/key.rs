@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::Relation;
-use crate::graph::{Parent, call_record, session};
+use crate::graph::{Child as _, Parent, call_record, participant, session};
 use crate::plan::GiveUp;
 use crate::reports::{direct_routing_call, pstn_call};
 use crate::schema::fetch::object::{Fields, places};
@@ -26,10 +26,11 @@ impl From {
     pub(super) fn of(relation: Relation, columns: Columns) -> Result<Self, GiveUp> {
         let record = |column| columns.place::<call_record::Entity>(column);
         let count = match relation {
-            Relation::Participants => record(call_record::Column::ParticipantsCount),
-            Relation::Sessions => record(call_record::Column::SessionsCount),
+            Relation::Participants => participant::Entity::PLACE.map(|(_, count)| count),
+            Relation::Sessions => session::Entity::PLACE.map(|(_, count)| count),
             _ => None,
         };
+        let count = count.and_then(record);
         Ok(match relation {
             Relation::Organizer
             | Relation::Participants

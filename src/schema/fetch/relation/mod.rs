@@ -1,4 +1,5 @@
-//! What hangs on rows: read for all of them in one statement, and written where it belongs.
+//! What hangs on rows: read for all of them at once, by one statement (two for the record of a call
+//! over Microsoft's plans), and written where it belongs.
 
 mod find;
 mod key;
@@ -11,7 +12,7 @@ use super::object::{Fields, Level};
 use crate::graph::{Child, call_record, organizer, participant, segment, session};
 use crate::plan::{Field, GiveUp, Types, Writer};
 use crate::reports::direct_routing_call;
-use crate::schema::children::{PARTICIPANTS_LIST, SESSIONS_LIST};
+use crate::schema::children::{PARTICIPANTS, PARTICIPANTS_LIST, SESSIONS, SESSIONS_LIST};
 use crate::store::{Columns, Place, Row, Window, encode_cursor};
 
 pub(super) use self::find::{below, below_all};
@@ -33,6 +34,18 @@ pub(in crate::schema) enum Relation {
     RoutedRecord,
     /// From a call over Microsoft's plans to the record that fits it.
     PstnRecord,
+}
+
+impl Relation {
+    /// The list that it leads to in pages: its name in cursors, and how many rows a page has unless it
+    /// says so.
+    fn list(self) -> Option<(&'static str, i32)> {
+        match self {
+            Self::Participants => Some((PARTICIPANTS_LIST, PARTICIPANTS)),
+            Self::Sessions => Some((SESSIONS_LIST, SESSIONS)),
+            _ => None,
+        }
+    }
 }
 
 /// A relation that is selected.
@@ -140,10 +153,7 @@ impl Related {
         };
         let count = self.from.count(row)?.ok_or(GiveUp)?;
         let (from, to) = found.window.ok_or(GiveUp)?.places(count);
-        let list = match self.relation {
-            Relation::Sessions => SESSIONS_LIST,
-            _ => PARTICIPANTS_LIST,
-        };
+        let (list, _) = self.relation.list().ok_or(GiveUp)?;
         let page = Paged {
             level: &self.level,
             rows,
@@ -153,7 +163,10 @@ impl Related {
             has_previous: from > 1,
             has_next: to < count,
             cursor: &|row| Ok(encode_cursor(list, &ordinal(row, place)?)),
-            beside: &|_| Ok(count.to_string()),
+            beside: &|name| match name {
+                "totalCount" => Ok(count.to_string()),
+                _ => Err(GiveUp),
+            },
         };
         connection.write(&page, writer)
     }
