@@ -137,7 +137,7 @@ fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Op
         reports,
         ..
     } = settings;
-    // Where callers are known, the schema is told to nobody unless it is asked for.
+    // Where callers are known, introspection and suggestions are off unless they are asked for.
     let is_open = authenticator.is_none();
     Options {
         bind: http.bind,

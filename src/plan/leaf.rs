@@ -133,7 +133,7 @@ fn plain_text(json: &str) -> Option<&str> {
     (!text.contains('\\')).then_some(text)
 }
 
-// What identifies a person or a place passes here, by the field that it is of.
+// In clear: `Writer::shown`, around the field, masks what was written.
 fn write_text(json: &str, writer: &mut Writer) -> Result<(), GiveUp> {
     if plain_text(json).is_some() {
         writer.raw(json);

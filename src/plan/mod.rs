@@ -1,9 +1,10 @@
 //! The fast way to an answer: a query's selection, compiled once, writes rows and documents straight
 //! to JSON bytes.
 //!
-//! What the types are is read from the schema's own text, and what cannot be compiled or read is left
-//! to the resolvers, who can do everything and say what is wrong. So nothing here knows a type of
-//! Graph's, makes a message, or has to be right about what is broken: it gives up.
+//! What the types are is read from the schema's own text; of Graph's own, this knows the scalars, the
+//! open object of feedback's tokens, and how an identity names its user. What cannot be compiled or
+//! read is left to the resolvers, who can do everything and say what is wrong. So nothing here makes a
+//! message, or has to be right about what is broken: it gives up.
 
 mod document;
 mod leaf;

@@ -1,4 +1,4 @@
-//! What a query selects, with its fragments put in place and its conditions told.
+//! What a query selects, with its fragments put in place, and `@skip` and `@include` decided.
 
 use async_graphql::parser::types::{
     Directive, ExecutableDocument, OperationDefinition, Selection as Item, SelectionSet, Type,

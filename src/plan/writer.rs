@@ -29,7 +29,8 @@ impl Writer {
         }
     }
 
-    /// Writes a field's value, and what is shown in its place if it tells who somebody is.
+    /// Writes a field's value; where identities are masked and it is of such a kind, what is shown in its
+    /// place.
     pub fn shown<T>(
         &mut self,
         kind: Option<Kind>,
@@ -52,7 +53,7 @@ impl Writer {
         self.bytes
     }
 
-    /// How many objects were written, the outermost aside.
+    /// How many objects were written, the outermost included.
     pub fn objects(&self) -> u64 {
         self.objects
     }

@@ -16,14 +16,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["reports"]),
     ("auth", &["store", "clock", "config"]),
     ("ingest", &["store", "clock"]),
-    ("sync", &["ingest"]),
     ("demo", &["ingest"]),
     ("export", &["store", "mask"]),
     ("plan", &["mask", "store"]),
     ("schema", &["auth", "guard", "mask", "plan"]),
     ("http", &["schema", "telemetry"]),
     ("telemetry", &["config"]),
-    ("cli", &["sync", "demo", "export", "http", "telemetry"]),
+    ("cli", &["demo", "export", "http", "telemetry"]),
     ("main", &["cli"]),
 ];
 const LONGEST_FILE: usize = 400;

@@ -24,7 +24,7 @@ pub struct Role {
 pub enum Grant {
     /// Everything.
     All,
-    /// The calls that the caller organized or took part in.
+    /// The calls that the caller organized or took part in, and the caller's own rows of reports.
     Mine,
     /// The reports, and no call.
     Reports,
