@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::SqliteConnection;
 use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::sqlx::postgres::PgRow;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
     Statement,
@@ -162,6 +163,16 @@ impl Db {
 
     fn span(&self, sql: &str) -> Span {
         span(self.pool.get_database_backend(), sql)
+    }
+
+    /// The rows of a statement as Postgres gives them; there are none of another engine's.
+    pub(super) async fn cells(&self, statement: Statement) -> Result<Vec<PgRow>, DbErr> {
+        let kept = self.kept.as_ref().ok_or(DbErr::BackendNotSupported {
+            db: "SQLite",
+            ctx: "reading cell by cell",
+        })?;
+        let span = self.span(&statement.sql);
+        metered(span, kept.query_all(statement, left)).await
     }
 
     /// Runs a statement for as long as its request has.

@@ -8,10 +8,7 @@ use std::collections::HashMap;
 use sea_orm::sqlx::Row as _;
 use sea_orm::sqlx::ValueRef as _;
 use sea_orm::sqlx::postgres::PgRow;
-use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityTrait, ModelTrait, QueryResult,
-    QueryTrait, Select, Value,
-};
+use sea_orm::{ColumnTrait, ColumnType, DbErr, EntityTrait, ModelTrait, QueryTrait, Select, Value};
 use uuid::Uuid;
 
 use super::filter::Filter;
@@ -31,7 +28,7 @@ pub struct Row(Source);
 #[derive(Debug)]
 enum Source {
     /// As the driver gave it.
-    Read(QueryResult),
+    Read(PgRow),
     /// Of a model that no statement gave.
     Made(Vec<Value>),
 }
@@ -104,10 +101,7 @@ impl Row {
     /// The value at a place.
     pub fn cell(&self, place: Place) -> Result<Cell<'_>, Error> {
         match &self.0 {
-            Source::Read(row) => {
-                let row = row.try_as_pg_row().ok_or_else(|| unreadable(place))?;
-                read_cell(row, place)
-            }
+            Source::Read(row) => read_cell(row, place),
             Source::Made(values) => values
                 .get(place.index)
                 .and_then(made_cell)
@@ -206,8 +200,8 @@ impl Store {
     }
 
     async fn rows<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<Row>, Error> {
-        let rows = self.db.query_all(&select.into_query()).await?;
-        let rows = rows.into_iter();
+        let statement = self.engine().build(&select.into_query());
+        let rows = self.db.cells(statement).await?.into_iter();
         Ok(rows.map(|row| Row(Source::Read(row))).collect())
     }
 
