@@ -61,7 +61,7 @@ impl Leaf {
     /// Writes a cell that is not null.
     pub(super) fn write_cell(&self, cell: Cell<'_>, writer: &mut Writer) -> Result<(), GiveUp> {
         match (self, cell) {
-            (Self::Text, Cell::Text(text)) => writer.value(text),
+            (Self::Text, Cell::Text(text)) => writer.text(text),
             (Self::Text, Cell::Id(id)) => {
                 let mut buffer = uuid::Uuid::encode_buffer();
                 writer.plain(id.hyphenated().encode_lower(&mut buffer));

@@ -125,7 +125,10 @@ impl Connection {
         writer.object(&self.parts, |(key, part), writer| {
             writer.raw(key);
             match part {
-                Part::Typename(name) => writer.value(name.as_str()),
+                Part::Typename(name) => {
+                    writer.plain(name);
+                    Ok(())
+                }
                 Part::Nodes(place) => writer.list(page.indexes(), |index, writer| {
                     page.write_row(*place, index, writer)
                 }),
@@ -180,7 +183,10 @@ impl Paged<'_> {
         writer.object(parts, |(key, part), writer| {
             writer.raw(key);
             match part {
-                EdgePart::Typename(name) => writer.value(name.as_str()),
+                EdgePart::Typename(name) => {
+                    writer.plain(name);
+                    Ok(())
+                }
                 EdgePart::Cursor => {
                     let row = self.rows.get(index).ok_or(GiveUp)?;
                     let cursor = (self.cursor)(row)?;

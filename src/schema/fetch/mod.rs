@@ -14,6 +14,7 @@ mod report;
 mod root;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Name, Variables};
@@ -32,6 +33,12 @@ pub(super) use self::object::{Fields, Make, columns};
 pub use self::planner::PlanCounts;
 pub(super) use self::planner::{Compiled, Planner};
 pub(super) use self::relation::Relation;
+
+/// How many bytes an answer has beside its data.
+const BESIDE: usize = 256;
+
+/// How many bytes are reserved for an answer at most, before it is written.
+const MOST_RESERVED: usize = 1024 * 1024;
 
 /// A value that a field is made of, as JSON.
 pub(super) fn json(value: &impl Serialize) -> String {
@@ -73,6 +80,8 @@ pub(super) struct Plan {
     roots: Option<Vec<Planned>>,
     /// Whether it is kept for who asks the same document again.
     is_kept: bool,
+    /// How many bytes its last answer took, for the next will take as many.
+    size: AtomicUsize,
 }
 
 /// A field of the query, after its key.
@@ -96,6 +105,7 @@ impl Plan {
             document,
             roots: None,
             is_kept: false,
+            size: AtomicUsize::new(0),
         };
         let given = Given::new(variables, plan.operation()?, types)?;
         let flat = flatten(&plan.document, given, types)?;
@@ -146,10 +156,37 @@ impl Plan {
             given,
         };
         if let Some(roots) = &self.roots {
-            return answer(roots, &run).await;
+            return self.answer(roots, &run).await;
         }
         let flat = flatten(&self.document, given, types)?;
-        answer(&planned(&flat.selection, types)?, &run).await
+        self.answer(&planned(&flat.selection, types)?, &run).await
+    }
+
+    async fn answer(&self, roots: &[Planned], run: &Run<'_>) -> Result<Written, GiveUp> {
+        let read = roots.iter().map(async |planned| match &planned.root {
+            Some(root) => root.read(run).await.map(Some),
+            None => Ok(None),
+        });
+        let answers = try_join_all(read).await?;
+        let mut writer = Writer::new(run.mask.cloned(), self.size.load(Ordering::Relaxed));
+        writer.raw(r#"{"data":"#);
+        let fields: Vec<_> = roots.iter().zip(&answers).collect();
+        writer.object(&fields, |(planned, answer), writer| {
+            writer.raw(&planned.key);
+            if let (Some(root), Some(answer)) = (&planned.root, answer) {
+                let (form, level) = root.form();
+                return answer.write(form, level, writer);
+            }
+            writer.plain("Query");
+            Ok(())
+        })?;
+        let size = (writer.position() + BESIDE).min(MOST_RESERVED);
+        self.size.store(size, Ordering::Relaxed);
+        Ok(Written {
+            // The object around all is none that counts.
+            objects: writer.objects().saturating_sub(1),
+            json: writer.finish(),
+        })
     }
 }
 
@@ -165,30 +202,4 @@ fn planned(selection: &Selection, types: &Types) -> Result<Vec<Planned>, GiveUp>
         })
     });
     fields.collect()
-}
-
-async fn answer(roots: &[Planned], run: &Run<'_>) -> Result<Written, GiveUp> {
-    let read = roots.iter().map(async |planned| match &planned.root {
-        Some(root) => root.read(run).await.map(Some),
-        None => Ok(None),
-    });
-    let answers = try_join_all(read).await?;
-    let mut writer = Writer::new(run.mask.cloned());
-    writer.raw(r#"{"data":"#);
-    let fields: Vec<_> = roots.iter().zip(&answers).collect();
-    writer.object(&fields, |(planned, answer), writer| {
-        writer.raw(&planned.key);
-        match (&planned.root, answer) {
-            (Some(root), Some(answer)) => {
-                let (form, level) = root.form();
-                answer.write(form, level, writer)
-            }
-            _ => writer.value("Query"),
-        }
-    })?;
-    Ok(Written {
-        // The object around all is none that counts.
-        objects: writer.objects().saturating_sub(1),
-        json: writer.finish(),
-    })
 }
