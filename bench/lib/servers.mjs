@@ -51,7 +51,7 @@ function callrecordsWith(variable, value, binary, url) {
 }
 
 /** Starts the gateway so that it keeps nothing of what it answered. */
-export const keepingNothing = (binary, url) => callrecordsWith("CALLRECORDS_FRAGMENTS", "0", binary, url);
+export const keepingNothing = (binary, url) => callrecordsWith("CALLRECORDS_CACHE", "0", binary, url);
 
 /** Starts the gateway with all queries going through the resolvers. */
 export const resolversOnly = (binary, url) => callrecordsWith("CALLRECORDS_PLANS", "off", binary, url);

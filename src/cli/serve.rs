@@ -166,7 +166,7 @@ fn options(settings: &Settings, authenticator: Option<Arc<Authenticator>>) -> Op
             limits: settings.limits.clone(),
             introspection: graphql.introspection.is_on(is_open),
             plans: graphql.plans.is_on(true),
-            fragments: graphql.fragments,
+            cache: graphql.cache,
             suggestions: graphql.suggestions.is_on(is_open),
             anonymous: is_open.then_some(Scope::EVERYTHING),
             max_range_days: reports.max_range_days,

@@ -35,8 +35,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         meaning: "whether queries are compiled and written straight from rows: `auto`, which does wherever it can, or `off`",
     },
     Setting {
-        key: "graphql.fragments",
-        variable: "CALLRECORDS_FRAGMENTS",
+        key: "graphql.cache",
+        variable: "CALLRECORDS_CACHE",
         flag: None,
         default: "32MiB",
         meaning: "how many bytes are kept, for each tenant, of what was written of records until they change, for who sees every record in clear; `0` for none",
@@ -57,7 +57,7 @@ pub struct Graphql {
     pub plans: Switch,
     /// How many bytes are kept of what was written of records.
     #[serde(deserialize_with = "size::read")]
-    pub fragments: usize,
+    pub cache: usize,
 }
 
 impl Default for Graphql {
@@ -67,7 +67,7 @@ impl Default for Graphql {
             introspection: Switch::Auto,
             suggestions: Switch::Auto,
             plans: Switch::Auto,
-            fragments: 32 * 1024 * 1024,
+            cache: 32 * 1024 * 1024,
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Options {
     /// Whether queries are answered by plans, where the engine and the query allow it.
     pub plans: bool,
     /// How many bytes plans keep of what they have written of records.
-    pub fragments: usize,
+    pub cache: usize,
     /// What a request without a viewer may see; none, if there must be one.
     pub anonymous: Option<Scope>,
     /// The tenant whose rows are answered, as viewers name it; viewers of others are refused.
@@ -37,7 +37,7 @@ impl Default for Options {
             introspection: true,
             suggestions: true,
             plans: true,
-            fragments: 32 * 1024 * 1024,
+            cache: 32 * 1024 * 1024,
             anonymous: Some(Scope::EVERYTHING),
             tenant: None,
             mask: None,

@@ -64,7 +64,7 @@ impl Planner {
     pub(in crate::schema) fn new(sdl: &str, options: Options) -> Self {
         Self {
             types: Types::read(sdl),
-            fragments: (options.fragments > 0).then(|| Arc::new(Fragments::new(options.fragments))),
+            fragments: (options.cache > 0).then(|| Arc::new(Fragments::new(options.cache))),
             options,
             plans: Mutex::new(LruCache::new(CAPACITY)),
             compiled: AtomicU64::new(0),

@@ -90,7 +90,7 @@ async fn nothing_is_kept_where_there_is_no_room() {
     let db = TestDatabase::new(Engine::Postgres);
     let mut app = app(&db).await;
     let options = Options {
-        fragments: 0,
+        cache: 0,
         ..Options::default()
     };
     app.schema = schema::build_with(app.store.clone(), options);
