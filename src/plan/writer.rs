@@ -93,7 +93,7 @@ impl Writer {
     }
 
     /// Writes text without escapes, as a string.
-    pub fn plain(&mut self, text: &str) {
+    pub(super) fn plain(&mut self, text: &str) {
         self.bytes.push(b'"');
         self.raw(text);
         self.bytes.push(b'"');

@@ -125,10 +125,7 @@ impl Connection {
         writer.object(&self.parts, |(key, part), writer| {
             writer.raw(key);
             match part {
-                Part::Typename(name) => {
-                    writer.plain(name);
-                    Ok(())
-                }
+                Part::Typename(name) => writer.text(name),
                 Part::Nodes(place) => writer.list(page.indexes(), |index, writer| {
                     page.write_row(*place, index, writer)
                 }),
@@ -183,10 +180,7 @@ impl Paged<'_> {
         writer.object(parts, |(key, part), writer| {
             writer.raw(key);
             match part {
-                EdgePart::Typename(name) => {
-                    writer.plain(name);
-                    Ok(())
-                }
+                EdgePart::Typename(name) => writer.text(name),
                 EdgePart::Cursor => {
                     let row = self.rows.get(index).ok_or(GiveUp)?;
                     let cursor = (self.cursor)(row)?;

@@ -177,8 +177,7 @@ impl Plan {
                 let (form, level) = root.form();
                 return answer.write(form, level, writer);
             }
-            writer.plain("Query");
-            Ok(())
+            writer.text("Query")
         })?;
         let size = (writer.position() + BESIDE).min(MOST_RESERVED);
         self.size.store(size, Ordering::Relaxed);

@@ -177,10 +177,7 @@ impl Object {
         writer.object(&self.fields, |told, writer| {
             writer.raw(&told.key);
             writer.shown(told.masked, |writer| match &told.source {
-                Source::Typename(name) => {
-                    writer.plain(name);
-                    Ok(())
-                }
+                Source::Typename(name) => writer.text(name),
                 Source::Column(place, node) => node.write_cell(row.cell(*place)?, writer),
                 Source::Made(made, node) => node.write(&made.make(row)?, writer),
                 Source::Related(place) => {

@@ -163,25 +163,26 @@ async fn what_changes_while_it_is_asked_is_never_told_late() {
     tokio::join!(asks, imports);
 }
 
-/// Makes the tables as a backup of before the last change has them.
-async fn go_back(app: &App) {
+/// Tables as a backup of before the last change has them, and a gateway that kept what came after.
+async fn app_of_a_backup(db: &TestDatabase) -> App {
+    let app = app(db).await;
+    app.import_values([changed(4, 9)]).await;
+    for _ in 0..3 {
+        ask(&app, PAGE, None).await;
+    }
     for statement in [
         "DELETE FROM call_record_changes WHERE sequence = (SELECT max(sequence) FROM call_record_changes)",
         "UPDATE sessions SET id = 'as before' WHERE id = '4 of 9'",
     ] {
         app.db.execute_unprepared(statement).await.unwrap();
     }
+    app
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_went_back_while_nobody_asked_is_another_one() {
     let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
-    app.import_values([changed(4, 9)]).await;
-    for _ in 0..3 {
-        ask(&app, PAGE, None).await;
-    }
-    go_back(&app).await;
+    let app = app_of_a_backup(&db).await;
     app.import_values([changed(5, 2)]).await;
     let answer = ask(&app, PAGE, None).await.to_string();
     assert!(
@@ -193,12 +194,7 @@ async fn a_log_that_went_back_while_nobody_asked_is_another_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_goes_back_is_another_one() {
     let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
-    app.import_values([changed(4, 9)]).await;
-    for _ in 0..3 {
-        ask(&app, PAGE, None).await;
-    }
-    go_back(&app).await;
+    let app = app_of_a_backup(&db).await;
     // It grows again, and further than it was.
     for version in 2..5 {
         let answer = ask(&app, PAGE, None).await;
