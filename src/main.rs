@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use callrecords::cli::{self, Cli};
-use callrecords::telemetry::{self, Traces};
+use callrecords::telemetry::Telemetry;
 use clap::Parser;
 
 #[tokio::main]
@@ -13,18 +13,11 @@ async fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return cli::misused(&error),
     };
-    let traces = settings.traces.endpoint.as_deref().map(Traces::start);
-    let traces = match traces.transpose() {
-        Ok(traces) => traces,
+    let telemetry = match Telemetry::start(&settings) {
+        Ok(telemetry) => telemetry,
         Err(error) => return cli::failed(&error.into()),
     };
-    telemetry::start(&settings.log, traces.as_ref());
-    let code = match cli.run(settings).await {
-        Ok(code) => code,
-        Err(error) => cli::failed(&error),
-    };
-    if let Some(traces) = traces {
-        traces.end();
-    }
-    code
+    let ended = cli.run(settings).await;
+    drop(telemetry);
+    ended.unwrap_or_else(|error| cli::failed(&error))
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
 
 use super::{period, setting};
 use crate::config::Setting;
@@ -33,7 +34,7 @@ pub(super) const SETTINGS: &[Setting] = &[
 ];
 
 /// What is logged, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
     /// How a line looks.
@@ -76,21 +77,22 @@ impl<'de> Deserialize<'de> for Format {
 }
 
 /// What is logged: directives such as `warn,callrecords=debug`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter(String);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter(Targets);
 
 impl Filter {
     const DEFAULT: &str = "warn,callrecords=info";
 
-    /// The directives.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// The level of each module.
+    pub fn targets(&self) -> Targets {
+        self.0.clone()
     }
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self(Self::DEFAULT.to_owned())
+        let ours = Targets::new().with_target("callrecords", Level::INFO);
+        Self(ours.with_default(Level::WARN))
     }
 }
 
@@ -98,9 +100,6 @@ impl<'de> Deserialize<'de> for Filter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let expected = "a level (error, warn, info, debug, trace or off), or one a module such as \
                         warn,callrecords=debug";
-        setting::read(deserializer, expected, |text| {
-            EnvFilter::try_new(text).ok()?;
-            Some(Self(text.to_owned()))
-        })
+        setting::read(deserializer, expected, |text| text.parse().ok().map(Self))
     }
 }

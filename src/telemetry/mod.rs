@@ -3,28 +3,64 @@
 
 use std::io::{self, IsTerminal};
 
+use tracing_subscriber::Layer as _;
 use tracing_subscriber::fmt::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer as _};
 
+mod lines;
 mod metrics;
 mod traces;
 
 pub use metrics::{Levels, Metrics, Operation};
-pub use traces::{Error, Traces, adopt};
+pub use traces::adopt;
 
-use crate::config::{Format, Log};
+use crate::config::{Format, Settings};
+use lines::Lines;
+use traces::Traces;
 
-/// Starts the log of this process, on standard error, and its traces, unless it has them.
-pub fn start(log: &Log, traces: Option<&Traces>) {
-    let filter = EnvFilter::new(log.filter.as_str());
-    let lines = Layer::new().with_writer(io::stderr);
-    let lines = match log.format {
-        Format::Pretty => lines.with_ansi(io::stderr().is_terminal()).boxed(),
-        Format::Json => lines.json().flatten_event(true).boxed(),
-    };
-    let registry = tracing_subscriber::registry().with(lines.with_filter(filter));
-    // The one way to fail is that there is a log already.
-    let _ = registry.with(traces.map(Traces::layer)).try_init();
+/// The log cannot be written, or traces cannot be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no thread to write it on.
+    #[error("the log cannot be written")]
+    Log(#[source] io::Error),
+    /// What is to send them does not work.
+    #[error(transparent)]
+    Traces(#[from] traces::Error),
+}
+
+/// The log of this process, on standard error, and its traces. What is left of them goes out when
+/// this is dropped.
+pub struct Telemetry {
+    lines: Lines,
+    traces: Option<Traces>,
+}
+
+impl Telemetry {
+    /// Starts them.
+    pub fn start(settings: &Settings) -> Result<Self, Error> {
+        let endpoint = settings.traces.endpoint.as_deref();
+        let traces = endpoint.map(Traces::start).transpose()?;
+        let lines = Lines::start(io::stderr()).map_err(Error::Log)?;
+        let layer = Layer::new().with_writer(lines.clone());
+        let layer = match settings.log.format {
+            Format::Pretty => layer.with_ansi(io::stderr().is_terminal()).boxed(),
+            Format::Json => layer.json().flatten_event(true).boxed(),
+        };
+        let layer = layer.with_filter(settings.log.filter.targets());
+        let registry = tracing_subscriber::registry().with(layer);
+        // The one way to fail is that there is a log already.
+        let _ = registry.with(traces.as_ref().map(Traces::layer)).try_init();
+        Ok(Self { lines, traces })
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        if let Some(traces) = &self.traces {
+            traces.end();
+        }
+        self.lines.hand_over();
+    }
 }

@@ -37,12 +37,12 @@ pub struct Error {
 
 /// Sends the traces of this process.
 #[derive(Debug)]
-pub struct Traces(SdkTracerProvider);
+pub(super) struct Traces(SdkTracerProvider);
 
 impl Traces {
     /// Sends them to an address such as `http://collector:4318/v1/traces`, a batch at a time and on
     /// a thread of its own.
-    pub fn start(endpoint: &str) -> Result<Self, Error> {
+    pub(super) fn start(endpoint: &str) -> Result<Self, Error> {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Client::default())
@@ -61,7 +61,7 @@ impl Traces {
     }
 
     /// Sends what is left.
-    pub fn end(&self) {
+    pub(super) fn end(&self) {
         if let Err(error) = self.0.shutdown_with_timeout(PATIENCE) {
             tracing::warn!(%error, "the last traces were not sent");
         }

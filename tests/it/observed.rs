@@ -49,19 +49,14 @@ fn url(server: &Server) -> String {
 
 /// The lines of a log with this message, as soon as there are any.
 fn lines(server: &Server, message: &str) -> Vec<Value> {
-    loop {
-        let log = server.log();
-        let lines = log
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok());
-        let found: Vec<Value> = lines
-            .filter(|line: &Value| line["message"] == message)
-            .collect();
-        if !found.is_empty() {
-            return found;
-        }
-        std::thread::yield_now();
-    }
+    server.line(&format!("\"message\":\"{message}\""));
+    let log = server.log();
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    lines
+        .filter(|line: &Value| line["message"] == message)
+        .collect()
 }
 
 async fn each_operation_has_a_line_in_the_log(db: &TestDatabase) {
@@ -132,7 +127,7 @@ async fn nobody_writes_lines_into_the_log(db: &TestDatabase) {
                 "CALLRECORDS_LOG_FILTER",
                 "trace,hyper=off,hyper_util=off,mio=off",
             );
-        let server = Server::start(run);
+        let mut server = Server::start(run);
         let address = url(&server);
         send(
             &address,
@@ -166,8 +161,9 @@ async fn nobody_writes_lines_into_the_log(db: &TestDatabase) {
             &[],
             &json!({"query": query, "variables": variables}),
         );
-        assert_eq!(get(&format!("{}/livez", server.url()), &[]).status(), 200);
+        assert!(server.terminate().success());
         let log = server.log();
+        assert!(log.contains("stopped"), "{log}");
         assert!(
             !log.contains('\u{1b}') && !log.contains('\r') && !log.contains('\u{2028}'),
             "{log}"

@@ -57,7 +57,7 @@ async fn an_exhausted_pool_fails_requests_and_nothing_else() {
         .as_str()
         .unwrap()
         .to_owned();
-    assert!(server.log().contains(&id), "{}", server.log());
+    assert!(server.line(&id).contains("ERROR"));
     lock.commit().await.unwrap();
     assert_eq!(
         waiting.join().unwrap().json()["data"]["callRecords"]["totalCount"],

@@ -49,9 +49,7 @@ fn a_gateway_speaks_tls_and_takes_over_a_new_certificate() {
     assert!(ureq::get(format!("{plain}/livez")).call().is_err());
     // What is half written does no harm.
     fs::write(folder.path().join("certificate.pem"), "-----BEGIN").unwrap();
-    while !server.log().contains("the last ones hold") {
-        thread::sleep(Duration::from_millis(100));
-    }
+    server.line("the last ones hold");
     assert!(hsts(&server, &first).is_ok());
     let second = identity(folder.path());
     while hsts(&server, &second).is_err() {

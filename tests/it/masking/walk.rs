@@ -196,9 +196,8 @@ fn guess(url: &str, marked: &BTreeSet<String>) {
 
 /// What the gateway tells Prometheus.
 fn metrics(server: &Server) -> String {
-    let log = server.log();
-    let line = log.lines().find(|line| line.contains("metrics are told"));
-    let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+    let line = server.line("metrics are told");
+    let line: Value = serde_json::from_str(&line).unwrap();
     let address = line["address"].as_str().unwrap();
     let metrics = get(&format!("http://{address}/metrics"), &[]);
     metrics.text().to_owned()

@@ -69,6 +69,17 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
+    /// The first line with this text, as soon as it is written.
+    pub(crate) fn line(&self, text: &str) -> String {
+        let has_it = |line: &&str| line.contains(text);
+        loop {
+            if let Some(line) = self.log().lines().find(has_it) {
+                return line.to_owned();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Asks the server to end, as a service manager would, and waits until it has and all that it
     /// wrote is in the log.
     pub(crate) fn terminate(&mut self) -> ExitStatus {
