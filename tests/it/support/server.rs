@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -14,7 +14,7 @@ use super::database::TestDatabase;
 
 /// How the address begins, after its scheme, in the line that says where the server listens.
 const ADDRESS: &str = "://127.0.0.1:";
-/// How long a server may take to listen; far more than it needs.
+/// How long a server may take to listen, or to write a line; far more than it needs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that listens on a port of its own and is killed when dropped.
@@ -72,7 +72,9 @@ impl Server {
     /// The first line with this text, as soon as it is written.
     pub(crate) fn line(&self, text: &str) -> String {
         let has_it = |line: &&str| line.contains(text);
+        let start = Instant::now();
         loop {
+            assert!(start.elapsed() < PATIENCE, "no {text}: {}", self.log());
             if let Some(line) = self.log().lines().find(has_it) {
                 return line.to_owned();
             }
