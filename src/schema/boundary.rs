@@ -23,7 +23,7 @@ use super::fetch::Compiled;
 use super::fork::{Outlet, Paid};
 use super::gate::{Gate, Sight};
 use super::ledger::Ledger;
-use super::{cost, order};
+use super::{cost, order, syntax};
 use crate::auth::Viewer;
 use crate::guard::{Account, Caller};
 use crate::mask::{self, Mask};
@@ -85,7 +85,10 @@ impl Boundary {
         // The parsed query cannot be borrowed beside the request that keeps it.
         let variables = std::mem::take(&mut request.variables);
         let operation = request.operation_name.clone();
-        let document = request.parsed_query().map_err(with_code)?;
+        let document = match request.parsed_query() {
+            Ok(document) => document,
+            Err(error) => return Err(with_code(syntax::tell(error, &request.query))),
+        };
         let account = guard.check(document, &variables, operation.as_deref());
         if let Some(ledger) = self.known.ledger.get() {
             ledger.name(document, operation.as_deref());

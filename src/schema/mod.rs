@@ -27,6 +27,7 @@ mod page;
 mod parts;
 mod report;
 mod subscription;
+mod syntax;
 mod user;
 
 pub use boundary::RequestId;
