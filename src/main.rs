@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use callrecords::cli::{self, Cli};
+use callrecords::config::Settings;
 use callrecords::telemetry::Telemetry;
 use clap::Parser;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let settings = match cli.settings() {
         Ok(settings) => settings,
@@ -17,7 +17,13 @@ async fn main() -> ExitCode {
         Ok(telemetry) => telemetry,
         Err(error) => return cli::failed(&error.into()),
     };
-    let ended = cli.run(settings).await;
+    let ended = run(cli, settings);
+    // What was given up with the runtime has told so by now.
     drop(telemetry);
     ended.unwrap_or_else(|error| cli::failed(&error))
+}
+
+#[tokio::main]
+async fn run(cli: Cli, settings: Settings) -> anyhow::Result<ExitCode> {
+    cli.run(settings).await
 }

@@ -166,6 +166,8 @@ async fn a_request_that_never_ends_is_cut_off() {
     let slow = Slow::start(&db, &server).await;
     assert_eq!(server.terminate().code(), Some(0));
     assert!(slow.request.join().unwrap().is_err());
+    // The log tells of it all the same.
+    assert!(server.log().contains("status=\"gone\""), "{}", server.log());
 }
 
 #[test]
