@@ -7,17 +7,14 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value};
 
+use crate::guard::document;
+
 /// Puts the keys of every object in `data` in the order in which an operation of `document` selects
 /// them: the one of this name, or the only one.
 pub(super) fn restore(data: &mut Value, document: &ExecutableDocument, name: Option<&str>) {
-    let asked = document
-        .operations
-        .iter()
-        .filter(|(other, _)| name.is_none() || other.map(Name::as_str) == name);
-    let sets: Vec<&SelectionSet> = asked
-        .map(|(_, operation)| &operation.node.selection_set.node)
-        .collect();
-    restore_value(data, &sets, document);
+    if let Some((_, operation)) = document::asked(document, name) {
+        restore_value(data, &[&operation.selection_set.node], document);
+    }
 }
 
 fn restore_value(value: &mut Value, sets: &[&SelectionSet], document: &ExecutableDocument) {

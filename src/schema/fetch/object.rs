@@ -63,14 +63,14 @@ pub(super) struct Level {
 pub(super) struct Object {
     /// Tells it from every other that was ever made.
     pub(super) id: u64,
-    fields: Vec<Told>,
+    members: Vec<Member>,
     /// What is read beyond the row.
     pub(super) related: Vec<Related>,
 }
 
-/// A field as it is told.
+/// A field as it is written.
 #[derive(Debug)]
-struct Told {
+struct Member {
     /// As JSON, with the colon.
     key: Box<str>,
     source: Source,
@@ -133,7 +133,7 @@ impl Object {
         static MADE: AtomicU64 = AtomicU64::new(0);
         let mut object = Self {
             id: MADE.fetch_add(1, Ordering::Relaxed),
-            fields: Vec::new(),
+            members: Vec::new(),
             related: Vec::new(),
         };
         for field in fields {
@@ -156,7 +156,7 @@ impl Object {
                 let place = columns.place::<E>(column.ok_or(GiveUp)?);
                 Source::Column(place.ok_or(GiveUp)?, field.node(types)?)
             };
-            object.fields.push(Told {
+            object.members.push(Member {
                 key: field.key.clone(),
                 source,
                 masked: mask::kind(type_name, name),
@@ -174,9 +174,9 @@ impl Object {
         below: &[super::relation::Found],
         writer: &mut Writer,
     ) -> Result<(), GiveUp> {
-        writer.object(&self.fields, |told, writer| {
-            writer.raw(&told.key);
-            writer.shown(told.masked, |writer| match &told.source {
+        writer.object(&self.members, |member, writer| {
+            writer.raw(&member.key);
+            writer.shown(member.masked, |writer| match &member.source {
                 Source::Typename(name) => writer.text(name),
                 Source::Column(place, node) => node.write_cell(row.cell(*place)?, writer),
                 Source::Made(made, node) => node.write(&made.make(row)?, writer),

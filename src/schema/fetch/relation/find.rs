@@ -7,7 +7,7 @@ use futures_util::future::{BoxFuture, try_join_all};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::key::{From, id_in_text, parent};
+use super::key::{Start, id_in_text, parent};
 use super::{Found, Related, Relation};
 use crate::graph::{Child, Parent, organizer, participant, segment, session};
 use crate::plan::GiveUp;
@@ -76,11 +76,11 @@ impl Related {
 
     async fn children<C: Child>(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
         let window = self.window(run)?;
-        let keys = from.iter().map(|row| self.from.parent(row));
+        let keys = from.iter().map(|row| self.start.parent(row));
         let keys: Vec<Parent> = keys.collect::<Result<_, _>>()?;
         let mut asked = Vec::with_capacity(keys.len());
         for (key, row) in keys.iter().zip(from) {
-            let count = self.from.count(row)?;
+            let count = self.start.count(row)?;
             // A record whose page is empty is not asked for it.
             let is_empty = window
                 .zip(count)
@@ -111,7 +111,7 @@ impl Related {
         use direct_routing_call::{Column, Entity};
         let ids = from
             .iter()
-            .map(|row| Ok(self.from.parent(row)?.call_record_id));
+            .map(|row| Ok(self.start.parent(row)?.call_record_id));
         let ids: Vec<Uuid> = ids.collect::<Result<_, GiveUp>>()?;
         let texts: Vec<String> = ids.iter().map(Uuid::to_string).collect();
         let (column, columns) = (Column::CorrelationId, self.level.columns);
@@ -139,8 +139,8 @@ impl Related {
     }
 
     async fn records(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
-        let ids: Vec<Option<Uuid>> = match &self.from {
-            From::PstnCall(columns) => {
+        let ids: Vec<Option<Uuid>> = match &self.start {
+            Start::PstnCall(columns) => {
                 let calls = from.iter().map(|row| {
                     let call = model::<pstn_call::Entity>(row, columns)?;
                     Ok(crate::schema::report::demand(&call))
@@ -151,11 +151,11 @@ impl Related {
                 let ids = calls.iter().map(|call| *found.get(call.as_ref()?)?);
                 ids.collect()
             }
-            From::Text(place) => {
+            Start::Text(place) => {
                 let ids = from.iter().map(|row| id_in_text(row, *place));
                 ids.collect::<Result<_, _>>()?
             }
-            From::Record { .. } | From::Session(_) => return Err(GiveUp),
+            Start::Record { .. } | Start::Session(_) => return Err(GiveUp),
         };
         let mut asked: Vec<Uuid> = ids.iter().flatten().copied().collect();
         asked.sort_unstable();

@@ -11,7 +11,7 @@ use crate::store::{Cell, Columns, Place, Row};
 
 /// Where rows have what they are known by.
 #[derive(Debug)]
-pub(super) enum From {
+pub(super) enum Start {
     /// A record's id, and the count that it keeps of a list.
     Record { id: Place, count: Option<Place> },
     /// A session's key.
@@ -22,7 +22,7 @@ pub(super) enum From {
     PstnCall(Vec<(pstn_call::Column, Place)>),
 }
 
-impl From {
+impl Start {
     pub(super) fn of(relation: Relation, columns: Columns) -> Result<Self, GiveUp> {
         let record = |column| columns.place::<call_record::Entity>(column);
         let count = match relation {

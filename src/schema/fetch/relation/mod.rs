@@ -6,7 +6,7 @@ mod key;
 
 use std::ops::Range;
 
-use self::key::{From, ordinal};
+use self::key::{Start, ordinal};
 use super::connection::{Connection, Paged};
 use super::object::{Fields, Level};
 use crate::graph::{Child, call_record, organizer, participant, segment, session};
@@ -56,7 +56,7 @@ pub(super) struct Related {
     form: Form,
     level: Level,
     /// Where the rows that it starts from have what they are known by.
-    from: From,
+    start: Start,
     /// Where its own rows have what they belong to.
     to: Vec<Place>,
 }
@@ -103,7 +103,7 @@ impl Related {
         };
         Ok(Self {
             relation,
-            from: From::of(relation, columns)?,
+            start: Start::of(relation, columns)?,
             field: field.clone(),
             form,
             level,
@@ -151,7 +151,7 @@ impl Related {
                 return write((0, row), writer);
             }
         };
-        let count = self.from.count(row)?.ok_or(GiveUp)?;
+        let count = self.start.count(row)?.ok_or(GiveUp)?;
         let (from, to) = found.window.ok_or(GiveUp)?.places(count);
         let (list, _) = self.relation.list().ok_or(GiveUp)?;
         let page = Paged {
