@@ -10,7 +10,7 @@ use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
     NextRequest, NextResolve, NextSubscribe, NextValidation, ResolveInfo,
 };
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{
     Data, Pos, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables,
 };
@@ -20,12 +20,12 @@ use futures_util::stream::BoxStream;
 use super::error::Error;
 use super::failure::{self, with_code};
 use super::fetch::Compiled;
-use super::fork::{Outlet, Paid};
+use super::fork::{Begun, Outlet};
 use super::gate::{Gate, Sight};
 use super::ledger::Ledger;
 use super::{cost, order, syntax};
 use crate::auth::Viewer;
-use crate::guard::{Account, Caller};
+use crate::guard::{Account, Caller, document};
 use crate::mask::{self, Mask};
 use crate::plan::GiveUp;
 use crate::store::{Loaders, Scope};
@@ -63,6 +63,8 @@ struct Known {
     /// What masks identities for this caller, to whom they are not shown.
     mask: OnceLock<Arc<Mask>>,
     ledger: OnceLock<Ledger>,
+    /// What was begun by a plan.
+    begun: OnceLock<Begun>,
     /// What it asks, if its answer can be written straight to bytes.
     writable: OnceLock<Writable>,
     /// Whether its answers are a stream.
@@ -133,12 +135,19 @@ impl Boundary {
             Compiled::Planned(plan) => gate.planner.run(&plan, variables, &gate.store, sight).await,
             Compiled::Unplanned => Err(GiveUp),
         };
-        let Ok(written) = written else {
-            gate.planner.give_up();
-            return None;
-        };
-        outlet.put(gate.body(written, account));
+        outlet.put(gate.body(written.ok()?, account));
         Some(())
+    }
+
+    /// Counts a query that could have been answered by a plan, and is not.
+    fn count(&self) {
+        let operation = self.known.operation.get().and_then(Option::as_deref);
+        let document = self.known.document.get();
+        let asked = document.and_then(|document| document::asked(document, operation));
+        let is_query = asked.is_some_and(|(_, asked)| asked.ty == OperationType::Query);
+        if is_query && self.gate.has_plans {
+            self.gate.planner.give_up();
+        }
     }
 }
 
@@ -163,9 +172,9 @@ impl Extension for Boundary {
         if let Some(ledger) = self.known.ledger.get() {
             ledger.cost(account.cost);
         }
-        if let Some(caller) = found::<Caller>(&request.data)
-            && found::<Paid>(&request.data).is_none()
-        {
+        if let Some(begun) = found::<Begun>(&request.data) {
+            self.known.begun.get_or_init(|| begun.clone());
+        } else if let Some(caller) = found::<Caller>(&request.data) {
             self.gate
                 .budget
                 .spend(caller, account.cost)
@@ -229,12 +238,16 @@ impl Extension for Boundary {
         next: NextExecute<'_>,
     ) -> Response {
         let run = async {
-            match self.write().await {
-                Some(()) => Response::default(),
-                None => next.run(ctx, operation_name).await,
+            if self.write().await.is_some() {
+                return Response::default();
             }
+            self.count();
+            next.run(ctx, operation_name).await
         };
-        let response = self.gate.timely(self.known.ledger.get(), run).await;
+        let begun = self.known.begun.get();
+        let meter = begun.map_or_else(|| self.gate.meter(), |Begun(meter)| Arc::clone(meter));
+        let ledger = self.known.ledger.get();
+        let response = self.gate.timely(ledger, &meter, run).await;
         if self.known.is_written() {
             return response;
         }

@@ -4,7 +4,6 @@
 //! again; what a caller may see, and what the request may spend, is told each time.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use async_graphql::{Request, Response};
 
@@ -14,6 +13,7 @@ use super::gate::{Gate, Sight};
 use super::{Error, Ledger, Schema, cost};
 use crate::auth::Viewer;
 use crate::guard::{Account, Caller};
+use crate::store::Meter;
 
 /// An answer to one request.
 #[derive(Debug)]
@@ -59,9 +59,9 @@ impl Outlet {
     }
 }
 
-/// A request whose cost has been spent already.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Paid;
+/// A request that a plan could not answer: its cost is spent, and its time runs.
+#[derive(Clone, Debug)]
+pub(super) struct Begun(pub(super) Arc<Meter>);
 
 /// Answers a request that asks for one answer.
 pub async fn answer(schema: &Schema, mut request: Request) -> Answer {
@@ -76,12 +76,11 @@ pub async fn answer(schema: &Schema, mut request: Request) -> Answer {
     {
         return answer;
     }
-    if known.is_some() {
-        gate.planner.give_up();
-        return Answer::Resolved(schema.execute(request).await);
-    }
     let outlet = Outlet::default();
-    let response = schema.execute(request.data(outlet.clone())).await;
+    if known.is_none() {
+        request = request.data(outlet.clone());
+    }
+    let response = schema.execute(request).await;
     match outlet.take() {
         Some(body) => Answer::Written(body),
         None => Answer::Resolved(response),
@@ -108,14 +107,14 @@ impl Gate {
         };
         if let Some(caller) = found::<Caller>(&request.data) {
             self.budget.spend(caller, account.cost).ok()?;
-            request.data.insert(Paid);
         }
+        let meter = self.meter();
+        request.data.insert(Begun(Arc::clone(&meter)));
         let ledger = found::<Ledger>(&request.data);
         if let Some(ledger) = ledger {
             ledger.name(plan.document(), operation);
             ledger.cost(account.cost);
         }
-        let begin = Instant::now();
         let outlet = Outlet::default();
         let run = async {
             let run = self.planner.run(plan, variables, &self.store, &sight);
@@ -124,14 +123,14 @@ impl Gate {
             }
             Response::default()
         };
-        let response = self.timely(ledger, run).await;
+        let response = self.timely(ledger, &meter, run).await;
         if let Some(body) = outlet.take() {
             return Some(Answer::Written(body));
         }
-        let limit = self.guard.limits().time;
-        if begin.elapsed() < limit {
+        if !meter.is_over() {
             return None;
         }
+        let limit = self.guard.limits().time;
         let too_slow = || Response::from_errors(vec![Error::TooSlow(limit).into()]);
         Some(
             if response.is_err() {

@@ -76,18 +76,23 @@ impl Gate {
         Ok(Some(Arc::clone(mask)))
     }
 
+    /// Measures a request that begins now.
+    pub(super) fn meter(&self) -> Arc<Meter> {
+        Meter::start(self.guard.limits().time)
+    }
+
     /// Runs a query until its time is over. Its statements end first, so that nothing works for it
     /// any more when it is answered.
     pub(super) async fn timely(
         &self,
         ledger: Option<&Ledger>,
+        meter: &Arc<Meter>,
         run: impl Future<Output = Response>,
     ) -> Response {
         let limit = self.guard.limits().time;
-        let meter = Meter::start(limit);
-        let answer = timeout(limit + PATIENCE, meter.measure(run)).await;
+        let answer = timeout(meter.remaining() + PATIENCE, meter.measure(run)).await;
         if let Some(ledger) = ledger {
-            ledger.ran(&meter);
+            ledger.ran(meter);
         }
         let is_stopped = |error: &ServerError| {
             let error = error.source.as_ref();

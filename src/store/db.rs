@@ -84,7 +84,8 @@ impl Meter {
         self.begin.elapsed()
     }
 
-    fn remaining(&self) -> Duration {
+    /// How long it may still take.
+    pub fn remaining(&self) -> Duration {
         self.limit.saturating_sub(self.elapsed())
     }
 

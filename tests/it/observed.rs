@@ -182,18 +182,21 @@ async fn metrics_count_what_was_asked(db: &TestDatabase) {
     );
     socket.send(&json!({"type": "ping"}));
     assert_eq!(socket.next().unwrap()["type"], "pong");
+    socket.subscribe("2", "query Spoken { __typename }", &json!({}));
+    assert_eq!(socket.next().unwrap()["type"], "next");
+    assert_eq!(socket.next().unwrap()["type"], "complete");
     ask(&url(&server), &[], NEWEST);
     ask(&url(&server), &[], "query Wrong { nothing }");
     let metrics = get(&format!("{}/metrics", server.url()), &[]);
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     assert_eq!(metrics.header("content-type"), kind);
-    // SQLite has no plans, and what is no query gets none.
+    // SQLite has no plans, what is no query gets none, and over WebSocket the resolvers answer.
     let planned = u32::from(db.engine() == Engine::Postgres);
     for expected in [
         "callrecords_operations_total{operation=\"Newest\",status=\"ok\"} 1",
         "callrecords_operations_total{operation=\"Wrong\",status=\"BAD_USER_INPUT\"} 1",
         "callrecords_query_duration_seconds_count{operation=\"Newest\"} 1",
-        "callrecords_query_cost_count 2",
+        "callrecords_query_cost_count 3",
         "callrecords_sql_statements_total 2",
         "callrecords_http_responses_total{status=\"200\"} 2",
         "callrecords_http_responses_total{status=\"101\"} 1",
@@ -201,6 +204,7 @@ async fn metrics_count_what_was_asked(db: &TestDatabase) {
         "callrecords_queries_running 0",
         "callrecords_imported_record_changes 3",
         &format!("callrecords_queries_answered_total{{by=\"plan\"}} {planned}"),
+        &format!("callrecords_queries_answered_total{{by=\"resolvers\"}} {planned}"),
         &format!("callrecords_plans_compiled_total {planned}"),
         &format!(
             "callrecords_records_told_total{{from=\"database\"}} {}",

@@ -84,6 +84,13 @@ pub(super) struct Plan {
     size: AtomicUsize,
 }
 
+/// There is no plan for an operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unplanned {
+    /// Whether there is none whatever the variables are.
+    is_for_all: bool,
+}
+
 /// A field of the query, after its key.
 #[derive(Debug)]
 struct Planned {
@@ -99,7 +106,7 @@ impl Plan {
         operation: Option<&str>,
         variables: &Variables,
         types: &Types,
-    ) -> Result<Self, GiveUp> {
+    ) -> Result<Self, Unplanned> {
         let mut plan = Self {
             operation: operation.map(Name::new),
             document,
@@ -107,9 +114,12 @@ impl Plan {
             is_kept: false,
             size: AtomicUsize::new(0),
         };
-        let given = Given::new(variables, plan.operation()?, types)?;
-        let flat = flatten(&plan.document, given, types)?;
-        let roots = planned(&flat.selection, types)?;
+        let unplanned = |is_for_all| move |GiveUp| Unplanned { is_for_all };
+        let operation = plan.operation().map_err(unplanned(true))?;
+        let given = Given::new(variables, operation, types).map_err(unplanned(false))?;
+        let flat = flatten(&plan.document, given, types).map_err(unplanned(false))?;
+        let roots = planned(&flat.selection, types);
+        let roots = roots.map_err(unplanned(!flat.is_conditional))?;
         if !flat.is_conditional {
             plan.roots = Some(roots);
         }

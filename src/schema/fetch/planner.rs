@@ -9,7 +9,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use hashlink::LruCache;
 
 use super::fragments::Fragments;
-use super::{Options, Plan, Written};
+use super::{Options, Plan, Unplanned, Written};
 use crate::plan::{GiveUp, Types};
 use crate::schema::gate::Sight;
 use crate::store::Store;
@@ -83,7 +83,8 @@ impl Planner {
         self.plans().get(&key).cloned()
     }
 
-    /// Compiles an operation of a document that is valid, and remembers what came of it.
+    /// Compiles an operation of a document that is valid, and remembers what came of it, unless that
+    /// may be for these variables alone.
     pub(in crate::schema) fn compile(
         &self,
         query: &str,
@@ -94,9 +95,11 @@ impl Planner {
         self.compiled.fetch_add(1, Ordering::Relaxed);
         let is_kept = query.len() <= LONGEST;
         let plan = Plan::compile(document.clone(), operation, variables, &self.types);
-        let plan = plan.map(|plan| Plan { is_kept, ..plan });
-        let known = plan.map_or(Compiled::Unplanned, |plan| Compiled::Planned(plan.into()));
-        if is_kept {
+        let (known, is_for_all) = match plan {
+            Ok(plan) => (Compiled::Planned(Plan { is_kept, ..plan }.into()), true),
+            Err(Unplanned { is_for_all }) => (Compiled::Unplanned, is_for_all),
+        };
+        if is_kept && is_for_all {
             let key = (query.to_owned(), operation.map(str::to_owned));
             self.plans().insert(key, known.clone());
         }

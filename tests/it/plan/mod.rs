@@ -210,6 +210,35 @@ async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_has_no_plan_leaves_the_document_its_own() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = filled(&db).await;
+    for (query, without, with) in [
+        (
+            "query($f: CallRecordFilter!) { callRecords(filter: $f) { totalCount } }",
+            json!({}),
+            json!({ "f": {} }),
+        ),
+        (
+            "query($x: Boolean!) { callRecords(first: 2) { nodes { participants_v2 { nodes { identity { user { \
+             ... on UserIdentity { id user @include(if: $x) { callRecords { totalCount } } } } } } } } } }",
+            json!({ "x": true }),
+            json!({ "x": false }),
+        ),
+    ] {
+        for (variables, expected) in [
+            (&without, Way::Resolved),
+            (&with, Way::Planned),
+            (&without, Way::Resolved),
+            (&with, Way::Planned),
+        ] {
+            let way = compare(&app.schema, || request(query, variables, None)).await;
+            assert_eq!(way, expected, "{query} with {variables}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_documents_are_answered_as_resolvers_do() {
     ask_random(0..300).await;
 }
@@ -227,7 +256,7 @@ async fn ask_random(numbers: Range<u32>) {
     let someone = someone(&app).await;
     let viewers = viewers(&someone);
     let mut generator = Generator::new(&schema::sdl(), &app, &someone).await;
-    let (mut planned, mut resolved) = (0, 0);
+    let (mut planned, mut resolved, asked) = (0, 0, numbers.len());
     for (number, scope) in numbers.zip(viewers.into_iter().cycle()) {
         let (query, variables) = generator.document(number);
         let ask = || request(&query, &variables, scope);
@@ -238,6 +267,10 @@ async fn ask_random(numbers: Range<u32>) {
             Way::Resolved => resolved += 1,
         }
     }
-    // What is left to them is what a user has: calls and messages.
+    // Most are valid. What of these is left to the resolvers is what a user has: calls and messages.
+    assert!(
+        2 * (planned + resolved) > asked,
+        "{planned} planned, {resolved} not, of {asked}"
+    );
     assert!(planned > 50 * resolved, "{planned} planned, {resolved} not");
 }

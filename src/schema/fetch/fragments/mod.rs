@@ -9,9 +9,9 @@
 //! later. That is so because the caller sees every record: of one who does not, each statement asks
 //! whether this one is to be seen.
 //!
-//! To keep what is never asked again would cost a tenth of reading it. So what is written of a record
-//! is kept when it is asked for the second time; at the first, it is noted. bench/README.md has the
-//! figures.
+//! To keep what is never asked again costs something for nothing. So what is written of a record is
+//! kept when it is asked for the second time; at the first, it is noted. What that costs is under
+//! "Asked once" in bench/README.md.
 
 mod cache;
 
