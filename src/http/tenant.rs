@@ -28,6 +28,7 @@ pub struct Served {
 pub(super) struct Tenant {
     pub(super) schema: Schema,
     pub(super) store: Store,
+    pub(super) mask: Option<Arc<Mask>>,
     pub(super) documents: Arc<Documents>,
     pub(super) reservations: Reservations,
 }
@@ -41,12 +42,13 @@ impl Tenants {
         let tenants = served.into_iter().map(|served| {
             let schema = schema::Options {
                 tenant: served.tenant.clone(),
-                mask: served.mask,
+                mask: served.mask.clone(),
                 ..options.schema.clone()
             };
             let tenant = Tenant {
                 schema: schema::build_with(served.store.clone(), schema),
                 store: served.store,
+                mask: served.mask,
                 documents: Documents::load(&options.documents)?.into(),
                 reservations: Reservations::new(options.schema.limits.operations),
             };

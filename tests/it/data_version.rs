@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::support::on_both;
 
 on_both![
     a_change_never_appears_below_one_that_was_seen,
+    a_log_of_the_same_length_that_says_something_else_is_another_version,
     rows_of_reports_move_it_when_they_change
 ];
 
@@ -21,6 +23,28 @@ async fn rows_of_reports_move_it_when_they_change(db: &TestDatabase) {
     for (charge, version) in [(1.0, 1), (1.0, 1), (2.0, 2)] {
         app.import_values([call(charge)]).await;
         assert_eq!(app.store.data_version().await.unwrap().reports, version);
+    }
+}
+
+async fn a_log_of_the_same_length_that_says_something_else_is_another_version(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let mut seen = Vec::new();
+    for (record, version) in [(1, 1), (2, 1), (2, 2)] {
+        let writer = app.store.write().await.unwrap();
+        let change = [(Uuid::from_u128(record), version, true)];
+        writer.log_changes(&change).await.unwrap();
+        writer.commit().await.unwrap();
+        // As if a backup had been restored, and the log had grown again.
+        for sql in [
+            "DELETE FROM call_record_changes WHERE sequence = 9",
+            "UPDATE call_record_changes SET sequence = 9",
+        ] {
+            app.db.execute_unprepared(sql).await.unwrap();
+        }
+        let now = app.store.data_version().await.unwrap();
+        assert_eq!(now.call_records, 9);
+        assert!(!seen.contains(&now), "{now:?}");
+        seen.push(now);
     }
 }
 

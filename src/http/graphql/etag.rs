@@ -32,6 +32,8 @@ impl Etag {
             let scope = format!("{:?}", viewer.scope);
             (&viewer.tenant, &viewer.subject, scope)
         });
+        // Who sees identities masked sees others under another key.
+        let mask = exchange.tenant.mask.as_ref().map(|it| it.fingerprint());
         let parts = serde_json::to_vec(&(
             *SCHEMA,
             data,
@@ -40,6 +42,7 @@ impl Etag {
             &request.variables,
             exchange.media.name(),
             viewer,
+            mask,
         ));
         let digest: [u8; 32] = Sha256::digest(parts.ok()?).into();
         let name = u128::from_be_bytes(*digest.first_chunk()?);

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::graphql;
 use crate::support::client::{Answer, ask, get, send};
-use crate::support::guarded::{caller, guarded};
+use crate::support::command::callrecords;
+use crate::support::database::{Engine, TestDatabase};
+use crate::support::guarded::{MASKING_KEY, caller, guard, guarded};
 
 const COUNT: &str = "{ callRecords { totalCount } }";
 
@@ -113,6 +115,24 @@ fn what_one_caller_holds_is_not_confirmed_to_another() {
     let other = get(&url, &[&mine, preflight, &held]);
     assert_eq!(other.status(), 200, "{other:?}");
     assert_eq!(get(&url, &[preflight, &held]).status(), 401);
+}
+
+#[test]
+fn an_answer_that_another_key_masks_is_another() {
+    let db = TestDatabase::new(Engine::Sqlite);
+    let tag = |key: &str| {
+        let run = callrecords(["serve", "--bind=127.0.0.1:0", "--database-url", db.url()]);
+        let (server, _keys) = guard(run, &[("CALLRECORDS_MASKING_KEY", key)]);
+        let url = format!("{}?query=%7Bnode(id:%22x%22)%7Bid%7D%7D", graphql(&server));
+        let masked = caller(&json!(["CallRecords.Read.Masked"]), 300);
+        let answer = get(&url, &[&masked, "graphql-require-preflight: 1"]);
+        assert_eq!(answer.status(), 200, "{answer:?}");
+        answer.header("etag").to_owned()
+    };
+    let first = tag(MASKING_KEY);
+    assert_ne!(first, "");
+    assert_eq!(tag(MASKING_KEY), first);
+    assert_ne!(tag("another key of thirty-two bytes."), first);
 }
 
 #[test]
