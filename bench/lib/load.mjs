@@ -29,6 +29,7 @@ async function measured(load, pid) {
   // Until what served the load has ended and been counted.
   await pause(200);
   return {
+    count: took.length,
     processor: (spent() - before) / took.length,
     rate: took.length / seconds,
     p50: percentile(took, 0.5),
@@ -57,10 +58,12 @@ export function runMany(database, { text, define }, connections, seconds) {
       const defines = define.map((each) => `--define=${each}`);
       const counts = [`--client=${connections}`, `--jobs=${Math.min(2, connections)}`, `--time=${seconds}`];
       const options = ["--no-vacuum", "--protocol=prepared", "--log", "--file=script", ...defines, ...counts];
-      await run("pgbench", [...options, database], { cwd: folder });
+      const { stdout } = await run("pgbench", [...options, database], { cwd: folder });
+      // Without the time that it takes to connect.
+      const rate = Number(/^tps = ([\d.]+)/m.exec(stdout)[1]);
       const logs = readdirSync(folder).filter((name) => name.startsWith("pgbench_log"));
       const lines = logs.flatMap((name) => readFileSync(`${folder}/${name}`, "utf8").trimEnd().split("\n"));
-      return { took: lines.map((line) => Number(line.split(" ")[2]) / 1000), seconds };
+      return { took: lines.map((line) => Number(line.split(" ")[2]) / 1000), seconds: lines.length / rate };
     };
     return measured(load);
   });
