@@ -30,6 +30,15 @@ pub struct Field {
     is_active: bool,
 }
 
+/// How many fields a selection has, with all that is selected below it; one of several types is
+/// several, for each type is written by itself.
+pub fn count(selection: &Selection) -> usize {
+    let counts = selection
+        .iter()
+        .map(|field| field.on.len() + count(&field.selection));
+    counts.sum()
+}
+
 impl Field {
     /// Whether it is selected of objects of this type.
     pub fn is_on(&self, type_name: &str) -> bool {

@@ -26,7 +26,7 @@ use self::root::{Root, root};
 use super::Options;
 use super::gate::Sight;
 use crate::mask::Mask;
-use crate::plan::{GiveUp, Given, Selection, Types, Writer, flatten};
+use crate::plan::{GiveUp, Given, Selection, Types, Writer, count, flatten};
 use crate::store::{Scope, Store};
 
 pub(super) use self::object::{Fields, Make, columns};
@@ -78,6 +78,8 @@ pub(super) struct Plan {
     operation: Option<Name>,
     /// None if it depends on variables what is selected.
     roots: Option<Vec<Planned>>,
+    /// How many fields it has.
+    fields: usize,
     /// Whether it is kept for who asks the same document again.
     is_kept: bool,
     /// How many bytes its last answer took, for the next will take as many.
@@ -111,6 +113,7 @@ impl Plan {
             operation: operation.map(Name::new),
             document,
             roots: None,
+            fields: 0,
             is_kept: false,
             size: AtomicUsize::new(0),
         };
@@ -118,6 +121,7 @@ impl Plan {
         let operation = plan.operation().map_err(unplanned(true))?;
         let given = Given::new(variables, operation, types).map_err(unplanned(false))?;
         let flat = flatten(&plan.document, given, types).map_err(unplanned(false))?;
+        plan.fields = count(&flat.selection);
         let roots = planned(&flat.selection, types);
         let roots = roots.map_err(unplanned(!flat.is_conditional))?;
         if !flat.is_conditional {

@@ -17,18 +17,31 @@ use crate::store::Store;
 /// How many plans are kept.
 const CAPACITY: usize = 128;
 
+/// How many fields they may have together; each takes some 600 bytes.
+const FIELDS: usize = 64 * 1024;
+
 /// The longest document whose plan is kept, in bytes. A longer one is compiled each time.
 const LONGEST: usize = 16 * 1024;
+
+/// The most fields of a plan that is kept. One of more is compiled each time.
+const LARGEST: usize = FIELDS / 8;
 
 /// Makes plans and keeps them.
 pub(in crate::schema) struct Planner {
     types: Types,
     options: Options,
-    plans: Mutex<LruCache<Key, Compiled>>,
+    plans: Mutex<Plans>,
     fragments: Option<Arc<Fragments>>,
     compiled: AtomicU64,
     answered: AtomicU64,
     given_up: AtomicU64,
+}
+
+/// Plans, with how many fields each has.
+struct Plans {
+    known: LruCache<Key, (Compiled, usize)>,
+    /// How many they have together.
+    fields: usize,
 }
 
 /// A document and which of its operations.
@@ -66,7 +79,10 @@ impl Planner {
             types: Types::read(sdl),
             fragments: (options.cache > 0).then(|| Arc::new(Fragments::new(options.cache))),
             options,
-            plans: Mutex::new(LruCache::new(CAPACITY)),
+            plans: Mutex::new(Plans {
+                known: LruCache::new_unbounded(),
+                fields: 0,
+            }),
             compiled: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             given_up: AtomicU64::new(0),
@@ -80,7 +96,8 @@ impl Planner {
         operation: Option<&str>,
     ) -> Option<Compiled> {
         let key = (query.to_owned(), operation.map(str::to_owned));
-        self.plans().get(&key).cloned()
+        let mut plans = self.plans();
+        plans.known.get(&key).map(|(known, _)| known.clone())
     }
 
     /// Compiles an operation of a document that is valid, and remembers what came of it, unless that
@@ -93,15 +110,16 @@ impl Planner {
         variables: &Variables,
     ) -> Compiled {
         self.compiled.fetch_add(1, Ordering::Relaxed);
-        let is_kept = query.len() <= LONGEST;
         let plan = Plan::compile(document.clone(), operation, variables, &self.types);
+        let fields = plan.as_ref().map_or(0, |plan| plan.fields);
+        let is_kept = query.len() <= LONGEST && fields <= LARGEST;
         let (known, is_for_all) = match plan {
             Ok(plan) => (Compiled::Planned(Plan { is_kept, ..plan }.into()), true),
             Err(Unplanned { is_for_all }) => (Compiled::Unplanned, is_for_all),
         };
         if is_kept && is_for_all {
             let key = (query.to_owned(), operation.map(str::to_owned));
-            self.plans().insert(key, known.clone());
+            self.plans().keep(key, known.clone(), fields);
         }
         known
     }
@@ -140,9 +158,24 @@ impl Planner {
         }
     }
 
-    fn plans(&self) -> MutexGuard<'_, LruCache<Key, Compiled>> {
+    fn plans(&self) -> MutexGuard<'_, Plans> {
         // Nothing that holds the lock leaves the cache half changed.
         self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Plans {
+    /// Keeps one, and those that were asked for last.
+    fn keep(&mut self, key: Key, known: Compiled, fields: usize) {
+        let before = self.known.insert(key, (known, fields));
+        self.fields += fields;
+        self.fields -= before.map_or(0, |(_, fields)| fields);
+        while self.known.len() > CAPACITY || self.fields > FIELDS {
+            let Some((_, (_, fields))) = self.known.remove_lru() else {
+                return;
+            };
+            self.fields -= fields;
+        }
     }
 }
 

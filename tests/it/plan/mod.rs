@@ -132,6 +132,47 @@ async fn what_was_asked_before_is_not_compiled_again() {
     }
 }
 
+/// A query of more than a hundred fields an alias, for each type of an identity is written by itself.
+fn large(name: &str, aliases: usize) -> String {
+    let identities = ["user", "phone", "guest", "device", "application"];
+    let identities = identities
+        .map(|name| format!("{name} {{ id displayName }} "))
+        .concat();
+    let each = (0..aliases).map(|number| {
+        format!(
+            "{name}{number}: participants_v2(first: 1) {{ nodes {{ id identity {{ {identities} }} }} }} "
+        )
+    });
+    format!(
+        "{{ callRecords(first: 1) {{ nodes {{ {} }} }} }}",
+        each.collect::<String>()
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plans_that_are_kept_have_so_many_fields_together() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = App::new(&db).await;
+    let compiled = async |query: &str| {
+        let before = schema::plan_counts(&app.schema);
+        let answer = schema::answer(&app.schema, Request::new(query)).await;
+        assert!(matches!(answer, Answer::Written(_)), "{answer:?}");
+        schema::plan_counts(&app.schema).compiled - before.compiled
+    };
+    // One of many is compiled each time.
+    let largest = large("a", 80);
+    assert_eq!([compiled(&largest).await, compiled(&largest).await], [1, 1]);
+    let first = large("b", 25);
+    assert_eq!([compiled(&first).await, compiled(&first).await], [1, 0]);
+    // Some others find room beside it, and very many do not.
+    for (others, expected) in [(10, 0), (30, 1)] {
+        for number in 0..others {
+            compiled(&large(&format!("c{number}_{expected}_"), 25)).await;
+        }
+        assert_eq!(compiled(&first).await, expected, "after {others} others");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_asks_what_a_plan_gives_up_pays_once() {
     let db = TestDatabase::new(Engine::Postgres);
@@ -175,6 +216,7 @@ async fn what_is_measured_is_planned() {
         "until": "2026-07-01T00:00:00Z",
     });
     let mut count = 0;
+    let before = schema::plan_counts(&app.schema);
     for operation in std::fs::read_dir(root.join("bench/operations")).unwrap() {
         let file = operation.unwrap().path().join("callrecords.graphql");
         let query = std::fs::read_to_string(&file).unwrap();
@@ -183,6 +225,9 @@ async fn what_is_measured_is_planned() {
         count += 1;
     }
     assert_eq!(count, 7);
+    // Each is kept.
+    let compiled = schema::plan_counts(&app.schema).compiled - before.compiled;
+    assert_eq!(compiled, count);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
