@@ -85,7 +85,7 @@ pub const LIMITS: &[Setting] = &[
         variable: "CALLRECORDS_LIMITS_TIME",
         flag: None,
         default: "30s",
-        meaning: "how long a request may take to be sent, and again to be answered; `allowed` is in milliseconds",
+        meaning: "how long a request may take to be sent, again to be answered, and its client to take more of the answer; `allowed` is in milliseconds",
     },
     Setting {
         key: "limits.concurrency",

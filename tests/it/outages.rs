@@ -240,3 +240,31 @@ fn a_client_that_dawdles_loses_its_connection() {
         Value::from(1)
     );
 }
+
+#[test]
+fn a_client_that_takes_no_answer_loses_its_connection() {
+    const ASKED: usize = 400;
+    let run = callrecords(["demo", "--records=1", "--bind=127.0.0.1:0"]);
+    let server = Server::start(run.env("CALLRECORDS_LIMITS_TIME", "300ms"));
+    let host = server.url().trim_start_matches("http://");
+    let ask = |first_wait: Duration| {
+        let mut stream = TcpStream::connect(host).unwrap();
+        let request = "GET /schema.graphql HTTP/1.1\r\nhost: x\r\n";
+        let (next, last) = (
+            format!("{request}\r\n"),
+            format!("{request}connection: close\r\n\r\n"),
+        );
+        let all = next.repeat(ASKED - 1) + &last;
+        stream.write_all(all.as_bytes()).unwrap();
+        thread::sleep(first_wait);
+        let mut answers = Vec::new();
+        // A reset is one way to close it.
+        let _ = stream.read_to_end(&mut answers);
+        let answers = String::from_utf8_lossy(&answers);
+        answers.matches("HTTP/1.1 200 OK\r\n").count()
+    };
+    assert_eq!(ask(Duration::ZERO), ASKED);
+    // What lies on the way, in the buffers of both sides, is far less than all.
+    let taken = ask(Duration::from_secs(2));
+    assert!(taken < ASKED, "{taken}");
+}
