@@ -12,8 +12,10 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How long lines are gathered after some were handed over.
 const PAUSE: Duration = Duration::from_millis(50);
-/// From how many bytes on they are handed over by who adds to them.
-const MANY: usize = 64 * 1024;
+/// From how many bytes on they are gathered no longer. A pipe takes twice as many without a wait.
+const MANY: usize = 32 * 1024;
+/// From how many bytes on who adds to them waits until they are handed over.
+const MOST: usize = 1024 * 1024;
 
 /// Takes lines, and hands them over in the order in which they came: at once, or [`PAUSE`] after the
 /// last ones; at once in any case with a warning or an error.
@@ -22,8 +24,8 @@ pub(super) struct Lines(Arc<Shared>);
 
 struct Shared {
     gathered: Mutex<Vec<u8>>,
-    /// Tells that there is something, where there was nothing.
-    begun: Condvar,
+    /// Tells that there is something, where there was nothing, and that there are [`MANY`].
+    grown: Condvar,
     output: Mutex<Box<dyn Write + Send>>,
 }
 
@@ -38,7 +40,7 @@ impl Lines {
     pub(super) fn start(output: impl Write + Send + 'static) -> io::Result<Self> {
         let lines = Self(Arc::new(Shared {
             gathered: Mutex::default(),
-            begun: Condvar::new(),
+            grown: Condvar::new(),
             output: Mutex::new(Box::new(output)),
         }));
         let here = lines.clone();
@@ -47,7 +49,7 @@ impl Lines {
             loop {
                 here.wait();
                 here.hand_over();
-                thread::sleep(PAUSE);
+                here.pause();
             }
         })?;
         Ok(lines)
@@ -55,8 +57,12 @@ impl Lines {
 
     fn wait(&self) {
         let gathered = lock(&self.0.gathered);
-        let some = self.0.begun.wait_while(gathered, |lines| lines.is_empty());
-        drop(some);
+        drop(self.0.grown.wait_while(gathered, |lines| lines.is_empty()));
+    }
+
+    fn pause(&self) {
+        let (gathered, grown) = (lock(&self.0.gathered), &self.0.grown);
+        drop(grown.wait_timeout_while(gathered, PAUSE, |lines| lines.len() < MANY));
     }
 
     /// Hands over what there is.
@@ -72,13 +78,14 @@ impl Lines {
 impl Write for Line<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut gathered = lock(&self.lines.0.gathered);
-        if gathered.is_empty() {
-            self.lines.0.begun.notify_one();
-        }
+        let before = gathered.len();
         gathered.extend_from_slice(line);
-        let are_many = gathered.len() >= MANY;
+        let now = gathered.len();
         drop(gathered);
-        if self.is_urgent || are_many {
+        if before == 0 || (before < MANY && now >= MANY) {
+            self.lines.0.grown.notify_one();
+        }
+        if self.is_urgent || now >= MOST {
             self.lines.hand_over();
         }
         Ok(line.len())
@@ -170,11 +177,11 @@ mod tests {
     fn no_more_is_gathered_than_may_be() {
         let (lines, told) = start();
         let line = format!("{}\n", "x".repeat(999));
-        for _ in 0..1000 {
+        for _ in 0..5000 {
             add(&lines, &line, false);
         }
-        let left = 1000 * line.len() - read(&told).len();
-        assert!(left < MANY, "{left} bytes");
+        let left = 5000 * line.len() - read(&told).len();
+        assert!(left < MOST, "{left} bytes");
     }
 
     #[test]
