@@ -1,11 +1,12 @@
 // Asks a server as fast as it answers, over so many connections that stay open, and prints how long
 // each answer took, as JSON. A process of its own, so that whoever starts it keeps out of the way.
-// Usage: client.mjs ADDRESS BODIES CONNECTIONS SECONDS, where BODIES is a file with a request a line
+// Usage: client.mjs ADDRESS BODIES CONNECTIONS SECONDS [once], where BODIES is a file with a request a
+// line; with `once`, each connection ends when it has come to the last of them.
 
 import { readFileSync } from "node:fs";
 import { Client } from "undici";
 
-const [address, file, connections, seconds] = process.argv.slice(2);
+const [address, file, connections, seconds, once] = process.argv.slice(2);
 const bodies = readFileSync(file, "utf8").trimEnd().split("\n");
 const headers = { "content-type": "application/json" };
 const took = [];
@@ -31,7 +32,8 @@ function ask(client, body) {
 /** One connection: asks, each time something else, until the time is over. */
 async function connection(number, end) {
   const client = new Client(`http://${address}`);
-  for (let turn = number * 7; performance.now() < end; turn += 1) {
+  const last = once ? bodies.length : Infinity;
+  for (let turn = number * 7; turn < last && performance.now() < end; turn += 1) {
     const start = performance.now();
     await ask(client, bodies[turn % bodies.length]);
     took.push(performance.now() - start);

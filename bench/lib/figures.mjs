@@ -15,6 +15,9 @@ export function short(number) {
   return number >= 100 ? number.toFixed(0) : String(Number(number.toPrecision(3)));
 }
 
+/** Between which two the middle half of the values lies. */
+export const middleHalf = (values) => [0.25, 0.75].map((share) => short(percentile(values, share))).join("–");
+
 /** A Markdown table. */
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;

@@ -29,7 +29,6 @@ async function measured(load, pid) {
   // Until what served the load has ended and been counted.
   await pause(200);
   return {
-    count: took.length,
     processor: (spent() - before) / took.length,
     rate: took.length / seconds,
     p50: percentile(took, 0.5),
@@ -37,14 +36,14 @@ async function measured(load, pid) {
   };
 }
 
-/** Asks a server with each of the bodies in turn, over so many connections, for so long. */
-export function askMany({ pid, address }, bodies, connections, seconds) {
+/** Asks a server with each of the bodies in turn, over so many connections, for so long, or `once`. */
+export function askMany({ pid, address }, bodies, connections, seconds, once = "") {
   return inFolder(async (folder) => {
     const file = `${folder}/bodies`;
     writeFileSync(file, bodies.map((body) => `${JSON.stringify(body)}\n`).join(""));
     const load = async () => {
       const options = { maxBuffer: 1 << 30 };
-      return JSON.parse((await run(process.execPath, [client, address, file, connections, seconds], options)).stdout);
+      return JSON.parse((await run(process.execPath, [client, address, file, connections, seconds, once], options)).stdout);
     };
     return measured(load, pid);
   });
