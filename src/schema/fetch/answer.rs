@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use uuid::Uuid;
+
 use super::Run;
 use super::connection::{Connection, Paged};
 use super::fragments::{Recalled, Stamped};
@@ -91,15 +93,21 @@ impl Top {
     }
 
     /// The records that `read` gives with the columns that it is told, and what hangs on those of which
-    /// nothing is kept.
+    /// nothing is kept. Their ids are `known` if it is asked for them.
     pub(super) async fn of_records(
         read: impl AsyncFnOnce(Columns) -> Result<Rows<Row>, GiveUp>,
+        known: &[Uuid],
         level: &Level,
         run: &Run<'_>,
     ) -> Result<Self, GiveUp> {
         let Some(fragments) = run.fragments.filter(|_| level.has_parts()) else {
             return Self::of(read(level.columns).await?, level, run).await;
         };
+        if fragments.are_new(level, known) {
+            let rows = read(level.columns).await?;
+            fragments.count(0, rows.rows.len());
+            return Self::of(rows, level, run).await;
+        }
         let (columns, asked) = (level.columns.stamped(), Instant::now());
         let rows = read(columns).await?;
         let records = Stamped {

@@ -89,7 +89,7 @@ impl Records {
                     .record_rows(run.scope, filter, list.order, page, columns);
                 Ok(rows.await?)
             };
-            Top::of_records(records, &self.level, run).await
+            Top::of_records(records, &[], &self.level, run).await
         };
         let (beside, top) = futures_util::try_join!(count, top)?;
         let (order, name) = (list.order, list.name);
@@ -163,15 +163,17 @@ impl ById {
 
     async fn read_all(&self, run: &Run<'_>) -> Result<Answer, GiveUp> {
         let ids = self.given(run)?;
-        let known = ids.iter().flatten().copied().collect();
+        let known: Vec<_> = ids.iter().flatten().copied().collect();
         let records = async |columns| {
-            let rows = run.store.record_rows_by_id(run.scope, known, columns);
+            let rows = run
+                .store
+                .record_rows_by_id(run.scope, known.clone(), columns);
             Ok(Rows {
                 rows: rows.await?,
                 ..Rows::default()
             })
         };
-        let top = Top::of_records(records, &self.level, run).await?;
+        let top = Top::of_records(records, &known, &self.level, run).await?;
         let columns = self.level.columns;
         let place = columns.place::<Entity>(Column::Id).ok_or(GiveUp)?;
         let mut found = HashMap::new();

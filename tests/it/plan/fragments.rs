@@ -70,6 +70,54 @@ async fn what_is_asked_again_and_again_is_read_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_a_record_first_does_not_ask_for_the_log() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = app(&db).await;
+    let is_stamped = |statements: &[String]| statements.iter().any(|it| it.contains("MAX("));
+    let one = |number| {
+        format!(
+            "{{ callRecord(id: \"{}\") {{ sessions {{ nodes {{ id }} }} }} }}",
+            id(number)
+        )
+    };
+    for number in [4, 5] {
+        ask(&app, &one(number), None).await;
+        let statements = app.statements();
+        assert_eq!((statements.len(), is_stamped(&statements)), (2, false));
+    }
+    // What is noted is kept when it is asked for again, whatever was noted and changed since.
+    app.import_values([changed(4, 2), changed(5, 2)]).await;
+    app.statements();
+    for statements in [2, 1] {
+        let answer = ask(&app, &one(4), None).await.to_string();
+        assert!(answer.contains("4 of 2"), "{answer}");
+        let asked = app.statements();
+        assert_eq!((asked.len(), is_stamped(&asked)), (statements, true));
+    }
+    // One that is new beside one that is known.
+    let several = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on CallRecord { sessions { nodes { id } } } } }";
+    for (ids, statements, stamped) in [
+        (vec![id(6)], 2, false),
+        (vec![id(6), id(7)], 2, true),
+        (vec![id(6), id(7)], 2, true),
+        (vec![id(6), id(7)], 1, true),
+    ] {
+        let variables = json!({"ids": ids});
+        let answer = schema::answer(&app.schema, request(several, &variables, None)).await;
+        assert!(matches!(answer, Answer::Written(_)));
+        let asked = app.statements();
+        assert_eq!((asked.len(), is_stamped(&asked)), (statements, stamped));
+    }
+    // What is not there may be asked for, too.
+    for _ in 0..3 {
+        let answer = ask(&app, &one(77), None).await;
+        assert_eq!(answer["data"]["callRecord"], Value::Null);
+    }
+    let counts = schema::plan_counts(&app.schema);
+    assert_eq!((counts.kept, counts.read), (1 + 1 + 2, 2 + 1 + 1 + 2 + 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_any_more_is_not_told() {
     let db = TestDatabase::new(Engine::Postgres);
     let app = app(&db).await;

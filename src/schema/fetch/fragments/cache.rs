@@ -20,7 +20,9 @@ pub(super) struct Cache {
     pub(super) place: i64,
     /// When a statement was last known to see that place.
     pub(super) found: Instant,
-    bytes: usize,
+    entries: usize,
+    /// How many bytes the fragments have together.
+    text: usize,
     records: Records,
 }
 
@@ -53,13 +55,9 @@ pub(super) enum Known {
 }
 
 impl Entry {
-    fn bytes(&self) -> usize {
-        BESIDE + self.fragment.as_ref().map_or(0, |it| it.json.len())
+    fn text(&self) -> usize {
+        self.fragment.as_ref().map_or(0, |it| it.json.len())
     }
-}
-
-fn bytes(entries: &[Entry]) -> usize {
-    entries.iter().map(Entry::bytes).sum()
 }
 
 impl Cache {
@@ -68,24 +66,36 @@ impl Cache {
         Self {
             place: 0,
             found: Instant::now(),
-            bytes: 0,
+            entries: 0,
+            text: 0,
             records: Records::new_unbounded(),
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.records.is_empty()
+    /// Whether there is nothing that a change could make wrong. To have been asked for is not.
+    pub(super) fn has_no_text(&self) -> bool {
+        self.text == 0
+    }
+
+    /// How many bytes all takes.
+    fn bytes(&self) -> usize {
+        self.entries * BESIDE + self.text
+    }
+
+    fn uncount(&mut self, gone: &[Entry]) {
+        self.entries -= gone.len();
+        self.text -= gone.iter().map(Entry::text).sum::<usize>();
     }
 
     pub(super) fn forget(&mut self, record: &Uuid) {
         if let Some(entries) = self.records.remove(record) {
-            self.bytes -= bytes(&entries);
+            self.uncount(&entries);
         }
     }
 
     /// Forgets everything, and gives it: there may be much to free, which needs no lock.
     pub(super) fn clear(&mut self) -> Records {
-        self.bytes = 0;
+        (self.entries, self.text) = (0, 0);
         std::mem::replace(&mut self.records, Records::new_unbounded())
     }
 
@@ -93,6 +103,12 @@ impl Cache {
     pub(super) fn reach(&mut self, place: i64) {
         self.place = place;
         self.found = Instant::now();
+    }
+
+    /// Whether nothing is known of a record as any of these objects.
+    pub(super) fn is_new(&self, record: &Uuid, mut objects: impl Iterator<Item = u64>) -> bool {
+        let entries = self.records.peek(record).map_or(&[][..], Vec::as_slice);
+        !objects.any(|object| entries.iter().any(|entry| entry.object == object))
     }
 
     /// What is known of a record as these objects; from now on, that it was asked for.
@@ -106,7 +122,7 @@ impl Cache {
                 entries.remove(place)
             } else {
                 is_noted = false;
-                self.bytes += BESIDE;
+                self.entries += 1;
                 Entry {
                     object,
                     fragment: None,
@@ -120,7 +136,9 @@ impl Cache {
                 });
             entries.push(entry);
             if entries.len() > MOST_OF_ONE {
-                self.bytes -= entries.remove(0).bytes();
+                let gone = entries.remove(0);
+                self.entries -= 1;
+                self.text -= gone.text();
             }
         }
         match kept {
@@ -140,17 +158,17 @@ impl Cache {
         let mut known = entries.filter(|entry| entry.object == object);
         // Several may have read it at once.
         if let Some(entry) = known.find(|entry| entry.fragment.is_none()) {
-            self.bytes += fragment.json.len();
+            self.text += fragment.json.len();
             entry.fragment = Some(Arc::new(fragment));
         }
     }
 
     /// Forgets what was asked for least lately, until the rest has room.
     pub(super) fn fit(&mut self, most: usize) {
-        while self.bytes > most
+        while self.bytes() > most
             && let Some((_, entries)) = self.records.remove_lru()
         {
-            self.bytes -= bytes(&entries);
+            self.uncount(&entries);
         }
     }
 }
@@ -204,14 +222,15 @@ mod tests {
                 cache.keep(0, &record, 7, fragment(1000));
             }
             cache.fit(MOST);
-            assert!(cache.bytes <= MOST);
+            assert!(cache.bytes() <= MOST);
         }
         // The last ones, each with what it takes beside its text.
-        assert_eq!((cache.records.len(), cache.bytes), (8, 8 * (1000 + BESIDE)));
+        let bytes = cache.bytes();
+        assert_eq!((cache.records.len(), bytes), (8, 8 * (1000 + BESIDE)));
         assert_eq!(known(&mut cache, Uuid::from_u128(49)), "kept");
         cache.forget(&Uuid::from_u128(49));
         assert_eq!(cache.clear().len(), 7);
-        assert_eq!(cache.bytes, 0);
+        assert_eq!(cache.bytes(), 0);
     }
 
     #[test]
@@ -223,8 +242,8 @@ mod tests {
             cache.take(RECORD, [once].into_iter());
             assert_eq!(known(&mut cache, RECORD), "kept");
         }
-        assert_eq!(cache.bytes, MOST_OF_ONE * BESIDE + 10);
+        assert_eq!(cache.bytes(), MOST_OF_ONE * BESIDE + 10);
         cache.forget(&RECORD);
-        assert_eq!(cache.bytes, 0);
+        assert_eq!(cache.bytes(), 0);
     }
 }

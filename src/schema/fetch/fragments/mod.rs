@@ -10,8 +10,9 @@
 //! whether this one is to be seen.
 //!
 //! To keep what is never asked again costs something for nothing. So what is written of a record is
-//! kept when it is asked for the second time; at the first, it is noted. What that costs is under
-//! "Asked once" in bench/README.md.
+//! kept when it is asked for the second time; at the first, it is noted. A note is right at any place of
+//! the log, so records that are asked for by their ids for the first time need no stamp. What keeping
+//! costs is under "Asked once" in bench/README.md.
 
 mod cache;
 
@@ -90,6 +91,29 @@ impl Fragments {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether these are records of which nothing is known as the objects of a level; from now on, that
+    /// they were asked for. Of no records, nothing is said.
+    pub(super) fn are_new(&self, level: &Level, records: &[Uuid]) -> bool {
+        let objects = || level.objects.iter().map(|object| object.id);
+        let mut cache = self.cache();
+        let mut all = records.iter();
+        if records.is_empty() || !all.all(|record| cache.is_new(record, objects())) {
+            return false;
+        }
+        for record in records {
+            cache.take(*record, objects());
+        }
+        cache.fit(self.most);
+        true
+    }
+
+    /// Counts records that were told from memory, and others that were read.
+    pub(super) fn count(&self, kept: usize, read: usize) {
+        for (count, more) in self.counts.iter().zip([kept, read]) {
+            count.fetch_add(more as u64, Ordering::Relaxed);
+        }
+    }
+
     /// What is kept of these records as the objects of a level.
     pub(super) async fn recall(
         self: &Arc<Self>,
@@ -130,10 +154,7 @@ impl Fragments {
         }
         cache.fit(self.most);
         drop(cache);
-        let counts = [recalled.ids.len() - read, read];
-        for (count, more) in self.counts.iter().zip(counts) {
-            count.fetch_add(more as u64, Ordering::Relaxed);
-        }
+        self.count(recalled.ids.len() - read, read);
         Ok(recalled)
     }
 
@@ -149,7 +170,7 @@ impl Fragments {
                 _gone = cache.clear();
                 cache.reach(stamp);
             }
-            if cache.place < stamp && cache.is_empty() {
+            if cache.place < stamp && cache.has_no_text() {
                 cache.reach(stamp);
             }
             cache.place
