@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use tracing::Span;
 
 use super::Shared;
-use crate::schema::{Ledger, code};
+use crate::schema::{Answer, Ledger, code};
 use crate::telemetry::{Metrics, Operation};
 
 /// Tells of an operation when it is dropped.
@@ -48,14 +48,12 @@ impl Telling {
         self.span.clone()
     }
 
-    /// Takes an answer down in which nothing failed.
-    pub(super) fn written(&mut self) {
-        self.status = OK;
-    }
-
     /// Takes an answer down.
-    pub(super) fn answered(&mut self, answer: &Response) {
-        self.status = status(answer);
+    pub(super) fn answered(&mut self, answer: &Answer) {
+        self.status = match answer {
+            Answer::Resolved(answer) => status(answer),
+            Answer::Written(_) => OK,
+        };
     }
 }
 

@@ -50,17 +50,13 @@ fn send_resolved(answer: &Resolved, media: Media) -> Response {
 }
 
 /// Sends why an operation on a stream does not run.
-pub(in crate::http) fn refuse_answer(answer: &Resolved) -> Response {
-    send_resolved(answer, Media::GraphqlResponse)
+pub(in crate::http) fn refuse_answer(answer: Answer) -> Response {
+    send(answer, Media::GraphqlResponse)
 }
 
 /// Sends the answers of a batch.
 pub(super) fn send_batch(answers: &[Answer], media: Media) -> Response {
-    let parts = answers.iter().map(|answer| match answer {
-        Answer::Resolved(answer) => Some(Part::of(answer)),
-        Answer::Written(body) => serde_json::from_slice(body).ok().map(Part::Written),
-    });
-    let parts: Vec<_> = parts.collect();
+    let parts: Vec<_> = answers.iter().map(Part::of).collect();
     write(StatusCode::OK, media, &parts)
 }
 
@@ -94,17 +90,17 @@ impl IntoResponse for Refusal {
 #[serde(untagged)]
 pub(in crate::http) enum Part<'a> {
     Whole(&'a Resolved),
-    Written(&'a RawValue),
+    /// None if it were no JSON.
+    Written(Option<&'a RawValue>),
     Failure(Failure<'a>),
 }
 
 impl<'a> Part<'a> {
-    pub(in crate::http) fn of(answer: &'a Resolved) -> Self {
-        let errors = &answer.errors;
-        if has_run(answer) {
-            Self::Whole(answer)
-        } else {
-            Self::Failure(Failure { errors })
+    pub(in crate::http) fn of(answer: &'a Answer) -> Self {
+        match answer {
+            Answer::Written(body) => Self::Written(serde_json::from_slice(body).ok()),
+            Answer::Resolved(answer) if has_run(answer) => Self::Whole(answer),
+            Answer::Resolved(Resolved { errors, .. }) => Self::Failure(Failure { errors }),
         }
     }
 }

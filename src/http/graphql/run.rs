@@ -47,10 +47,7 @@ impl Exchange {
             }
             Err(refusal) => refusal.response().into(),
         };
-        match &answer {
-            Answer::Resolved(response) => telling.answered(response),
-            Answer::Written(_) => telling.written(),
-        }
+        telling.answered(&answer);
         answer
     }
 }

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request as Operation, Response as Answer};
+use async_graphql::{Request as Operation, ServerError};
 use axum::extract::Request;
 use futures_util::stream::{self, BoxStream, Stream};
 use futures_util::{FutureExt, StreamExt};
@@ -12,13 +12,12 @@ use tokio::time::sleep;
 
 use crate::http::Shared;
 use crate::http::asking::Asking;
-use crate::http::graphql::{Asked, operation_kind, receive};
+use crate::http::graphql::{Asked, has_run, operation_kind, receive};
 use crate::http::panics;
-use crate::http::places::Place;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
 use crate::http::tenant::Tenant;
-use crate::schema;
+use crate::schema::{self, Answer};
 
 /// Answers as they come.
 pub(super) type Answers = BoxStream<'static, Answer>;
@@ -39,11 +38,21 @@ impl Shared {
     pub(super) fn answers(&self, asked: Asked, asking: &Asking) -> Result<Answers, Refusal> {
         let tenant = self.tenants.of(asking.viewer.as_ref())?;
         let mut request = tenant.prepare(asked, asking)?;
-        let place = self.place(tenant, &mut request, asking)?;
+        let is_subscription = is_subscription(tenant, &mut request);
+        let place = if is_subscription {
+            self.places.listener(asking.caller())?
+        } else {
+            self.places.query()?
+        };
         let mut telling = Telling::open(self, &mut request);
         let span = telling.span();
         let id = asking.id.clone();
-        let mut answers = tenant.schema.execute_stream(request);
+        let schema = tenant.schema.clone();
+        let mut answers: Answers = if is_subscription {
+            schema.execute_stream(request).map(Answer::from).boxed()
+        } else {
+            stream::once(async move { schema::answer(&schema, request).await }).boxed()
+        };
         let answers = stream::poll_fn(move |cx| span.in_scope(|| answers.poll_next_unpin(cx)));
         let answers = AssertUnwindSafe(answers).catch_unwind();
         let answers = answers.map(move |answer| {
@@ -51,7 +60,7 @@ impl Shared {
             let _ = &place;
             let answer = answer.unwrap_or_else(|panic| {
                 panics::log(&*panic);
-                Refusal::Internal(id.clone()).response()
+                Refusal::Internal(id.clone()).response().into()
             });
             telling.answered(&answer);
             answer
@@ -62,21 +71,14 @@ impl Shared {
         };
         Ok(until(answers, authenticator.remaining(viewer)).boxed())
     }
+}
 
-    /// A place for an operation: a subscription, or whatever else it is.
-    fn place(
-        &self,
-        tenant: &Tenant,
-        request: &mut Operation,
-        asking: &Asking,
-    ) -> Result<Place, Refusal> {
-        let may_be_parsed = schema::may_be_parsed(&tenant.schema, &request.query);
-        if may_be_parsed && operation_kind(request) == Some(OperationType::Subscription) {
-            self.places.listener(asking.caller())
-        } else {
-            self.places.query()
-        }
-    }
+/// Whether a request asks for a subscription: none does without the word, which spares most documents
+/// to be parsed for it.
+fn is_subscription(tenant: &Tenant, request: &mut Operation) -> bool {
+    request.query.contains("subscription")
+        && schema::may_be_parsed(&tenant.schema, &request.query)
+        && operation_kind(request) == Some(OperationType::Subscription)
 }
 
 /// The answers as long as the caller's token is good; if it ends before them, one that says so is
@@ -92,7 +94,7 @@ fn until(
             biased;
             () = &mut end => {
                 let expired = Refusal::Unauthenticated("the token has ended");
-                Some((expired.response(), None))
+                Some((expired.response().into(), None))
             }
             answer = answers.next() => Some((answer?, Some((answers, end)))),
         }
@@ -101,18 +103,28 @@ fn until(
 
 /// The only answer to what is refused.
 pub(super) fn refused(refusal: &Refusal) -> Answers {
-    stream::iter([refusal.response()]).boxed()
+    stream::iter([refusal.response().into()]).boxed()
 }
 
-/// Whether no answer follows this one: the operation did not run, or was cut off.
-pub(super) fn is_last(answer: &Answer) -> bool {
-    !crate::http::graphql::has_run(answer) || schema::is_cut_off(answer)
+/// The errors of an answer that no other follows: the operation did not run, or was cut off.
+pub(super) fn failure(answer: &Answer) -> Option<&[ServerError]> {
+    match answer {
+        Answer::Resolved(answer) if !has_run(answer) || schema::is_cut_off(answer) => {
+            Some(&answer.errors)
+        }
+        _ => None,
+    }
+}
+
+/// Whether it tells a listener that it was too slow.
+pub(super) fn is_cut_off(answer: &Answer) -> bool {
+    matches!(answer, Answer::Resolved(answer) if schema::is_cut_off(answer))
 }
 
 /// The answers, and the first of them if it is there already and refuses the operation.
 pub(super) fn refused_at_once(mut answers: Answers) -> Result<Answers, Box<Answer>> {
     match answers.next().now_or_never() {
-        Some(Some(first)) if is_last(&first) => Err(Box::new(first)),
+        Some(Some(first)) if failure(&first).is_some() => Err(Box::new(first)),
         Some(Some(first)) => Ok(stream::iter([first]).chain(answers).boxed()),
         Some(None) => Ok(stream::empty().boxed()),
         None => Ok(answers),

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use async_graphql::Response as Answer;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers;
 use super::protocol::{Close, Message, Protocol, Step, plain};
 use crate::http::graphql::{Asked, Part};
+use crate::schema::Answer;
 
 /// The protocol's state.
 #[derive(Debug, Default)]
@@ -68,12 +68,12 @@ impl Protocol for LegacyWs {
     }
 
     fn answer(&mut self, id: &str, answer: &Answer) -> Vec<Step> {
-        if answers::is_last(answer) {
+        if let Some(errors) = answers::failure(answer) {
             self.running.remove(id);
             let error = Message {
                 id: Some(id),
                 r#type: "error",
-                payload: answer.errors.first(),
+                payload: errors.first(),
             };
             return vec![error.into(), Step::Stop { id: id.to_owned() }];
         }

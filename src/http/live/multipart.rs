@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use async_graphql::{Response as Answer, ServerError};
+use async_graphql::ServerError;
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 
-use super::answers::{Answers, is_last};
+use super::answers::{Answers, failure};
 use super::body::{self, Form};
 use super::ending::Ending;
 use crate::http::graphql::Part;
+use crate::schema::Answer;
 
 /// A client reads a part when it sees the boundary after it, so that goes with each part. An empty
 /// one is the sign of life.
@@ -43,15 +44,14 @@ enum Envelope<'a> {
 }
 
 fn part(answer: &Answer) -> String {
-    let envelope = if is_last(answer) {
-        Envelope::Failure {
+    let envelope = match failure(answer) {
+        Some(errors) => Envelope::Failure {
             payload: (),
-            errors: &answer.errors,
-        }
-    } else {
-        Envelope::Answer {
+            errors,
+        },
+        None => Envelope::Answer {
             payload: Part::of(answer),
-        }
+        },
     };
     // All that goes in has string keys, and so has a text.
     let json = serde_json::to_string(&envelope).unwrap_or_default();
@@ -60,7 +60,7 @@ fn part(answer: &Answer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::Value;
+    use async_graphql::{Response as Resolved, Value};
     use axum::http::header;
 
     use super::*;
@@ -68,8 +68,9 @@ mod tests {
     #[tokio::test]
     async fn each_part_is_followed_by_the_boundary() {
         let answers = [
-            Answer::new(Value::from(1)),
-            Answer::from_errors(vec![ServerError::new("no", None)]),
+            Resolved::new(Value::from(1)).into(),
+            Answer::Written(br#"{"data":2}"#.to_vec()),
+            Resolved::from_errors(vec![ServerError::new("no", None)]).into(),
         ];
         let ending = Ending::default();
         let response = respond(stream::iter(answers).boxed(), &ending);
@@ -78,10 +79,11 @@ mod tests {
         let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
         let head = "\r\n--graphql\r\ncontent-type: application/json\r\n\r\n";
         let first = r#"{"payload":{"data":1}}"#;
-        let second = r#"{"payload":null,"errors":[{"message":"no"}]}"#;
+        let second = r#"{"payload":{"data":2}}"#;
+        let last = r#"{"payload":null,"errors":[{"message":"no"}]}"#;
         assert_eq!(
             body,
-            format!("{head}{first}{head}{second}\r\n--graphql--\r\n")
+            format!("{head}{first}{head}{second}{head}{last}\r\n--graphql--\r\n")
         );
     }
 

@@ -1,10 +1,10 @@
 //! What the protocols over WebSocket have in common: messages in, steps out, and no I/O.
 
-use async_graphql::Response as Answer;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::graphql::Asked;
+use crate::schema::Answer;
 
 /// Speaks one protocol with one client.
 pub(super) trait Protocol: Send {

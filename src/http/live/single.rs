@@ -1,7 +1,6 @@
 //! The other mode of the `graphql-sse` protocol: a stream is reserved, and requests put operations
 //! on it. Over HTTP/1.1, a browser has six connections only.
 
-use async_graphql::Response as Answer;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +17,7 @@ use crate::http::Shared;
 use crate::http::asking::Asking;
 use crate::http::graphql::{Part, receive, refuse_answer};
 use crate::http::refusal::Refusal;
+use crate::schema::Answer;
 
 /// Carries the name of the reservation.
 const TOKEN: HeaderName = HeaderName::from_static("x-graphql-event-stream-token");
@@ -105,7 +105,7 @@ async fn try_start(shared: &Shared, asking: &Asking, request: Request) -> Result
         .answers(asked, asking)
         .map_err(IntoResponse::into_response);
     // What cannot run is told here, as over plain HTTP, and not on the stream.
-    let begun = begun.and_then(|answers| refused_at_once(answers).map_err(|no| refuse_answer(&no)));
+    let begun = begun.and_then(|answers| refused_at_once(answers).map_err(|no| refuse_answer(*no)));
     let ordered = begun.and_then(|answers| {
         let start = Order::Start {
             id: operation.clone(),

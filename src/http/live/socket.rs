@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use async_graphql::Response as Answer;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
@@ -22,7 +21,7 @@ use crate::http::Shared;
 use crate::http::asking::Asking;
 use crate::http::graphql::Asked;
 use crate::http::refusal::Refusal;
-use crate::schema::is_cut_off;
+use crate::schema::Answer;
 
 /// The names of the protocols, the one that we like better first.
 const PROTOCOLS: [&str; 2] = ["graphql-transport-ws", "graphql-ws"];
@@ -183,7 +182,7 @@ impl<'s, P: Protocol> Talk<'s, P> {
 
     fn answer(&mut self, id: &str, answer: &Answer) -> Vec<Step> {
         let mut steps = self.protocol.answer(id, answer);
-        if is_cut_off(answer) {
+        if answers::is_cut_off(answer) {
             // What holds up one operation holds up all of the connection.
             let reason = "Too slow: subscribe again after the last cursor";
             steps.push(Close::new(1013, reason).into());

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use async_graphql::Response as Answer;
 use serde_json::{Map, Value};
 
 use super::answers;
 use super::protocol::{Close, Message, Protocol, Step, plain};
 use crate::http::graphql::{Asked, Part};
+use crate::schema::Answer;
 
 /// The protocol's state.
 #[derive(Debug, Default)]
@@ -78,12 +78,12 @@ impl Protocol for TransportWs {
     }
 
     fn answer(&mut self, id: &str, answer: &Answer) -> Vec<Step> {
-        if answers::is_last(answer) {
+        if let Some(errors) = answers::failure(answer) {
             self.running.remove(id);
             let error = Message {
                 id: Some(id),
                 r#type: "error",
-                payload: Some(&answer.errors),
+                payload: Some(errors),
             };
             return vec![error.into(), Step::Stop { id: id.to_owned() }];
         }
@@ -156,7 +156,7 @@ fn asked(payload: Option<Value>) -> Result<Asked, String> {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{ServerError, Value as Data};
+    use async_graphql::{Response, ServerError, Value as Data};
 
     use super::*;
 
@@ -271,15 +271,19 @@ mod tests {
     #[test]
     fn an_operation_that_does_not_run_ends_with_an_error() {
         let mut protocol = TransportWs::default();
-        let invalid = Answer::from_errors(vec![ServerError::new("no", None)]);
+        let invalid = Response::from_errors(vec![ServerError::new("no", None)]).into();
         assert_eq!(
             shown(&protocol.answer("1", &invalid)),
             "{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"no\"}]}\nstop 1"
         );
-        let answer = Answer::new(Data::from(1));
-        assert_eq!(
-            shown(&protocol.answer("1", &answer)),
-            r#"{"id":"1","type":"next","payload":{"data":1}}"#
-        );
+        for answer in [
+            Response::new(Data::from(1)).into(),
+            Answer::Written(br#"{"data":1}"#.to_vec()),
+        ] {
+            assert_eq!(
+                shown(&protocol.answer("1", &answer)),
+                r#"{"id":"1","type":"next","payload":{"data":1}}"#
+            );
+        }
     }
 }
