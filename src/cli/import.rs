@@ -28,7 +28,7 @@ pub(super) struct Import {
     kind: Option<Kind>,
     #[command(flatten)]
     window: WindowFlags,
-    /// Where to put what is rejected, as it came
+    /// Where to put what is rejected, as it came, after what is there
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Files and folders; - is standard input

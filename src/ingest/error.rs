@@ -144,6 +144,12 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// The file for rejected payloads is read by the import itself.
+    #[error("{} is imported: name another file for what is rejected", path.display())]
+    RejectsRead {
+        /// The file.
+        path: PathBuf,
+    },
     /// A part of the import was stopped.
     #[error("the import was stopped")]
     Worker(#[source] tokio::task::JoinError),

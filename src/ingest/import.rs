@@ -30,7 +30,7 @@ pub struct Options {
     pub kind: Option<Kind>,
     /// The window of rows that are sums and do not say over which.
     pub window: Option<Window>,
-    /// Where refused payloads go, as they came, one after the other.
+    /// Where refused payloads go, as they came, one after the other, after what is there already.
     pub rejects: Option<PathBuf>,
 }
 
@@ -56,7 +56,10 @@ pub async fn import(
     observer: Arc<dyn Observer>,
 ) -> Result<Summary, Error> {
     let files = source::files(&options.paths)?;
-    let rejects = Rejects::create(options.rejects)?;
+    let rejects = match options.rejects {
+        Some(path) => Rejects::open(path, &files)?,
+        None => Rejects::none(),
+    };
     let told = Envelope::new(options.kind, options.window);
     let hears = Arc::clone(&observer);
     let read = move |feed: &mut Feed| {
@@ -117,7 +120,7 @@ pub async fn import_values(
         }
         Ok(())
     };
-    work(store, read, Rejects::create(None)?, observer).await
+    work(store, read, Rejects::none(), observer).await
 }
 
 async fn work(

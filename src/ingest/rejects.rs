@@ -8,8 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use super::csv::Header;
 use super::error::Error;
 use super::payload::Payload;
+use super::source;
 
-/// The file of refused payloads, if there is to be one. It can be imported again.
+/// The file of refused payloads, if there is to be one: they come after those of imports before. It can
+/// be imported again.
 pub(super) struct Rejects {
     path: Option<PathBuf>,
     file: Mutex<Option<RejectsFile>>,
@@ -22,20 +24,29 @@ struct RejectsFile {
 }
 
 impl Rejects {
-    pub(super) fn create(path: Option<PathBuf>) -> Result<Self, Error> {
-        let file = path.as_ref().map(File::create).transpose();
-        match (file, &path) {
-            (Ok(file), _) => Ok(Self {
-                path,
-                file: Mutex::new(file.map(|file| RejectsFile {
+    /// No file.
+    pub(super) fn none() -> Self {
+        Self {
+            path: None,
+            file: Mutex::new(None),
+        }
+    }
+
+    /// Opens the file, which may be none of those that are `read`: what is refused would be read again.
+    pub(super) fn open(path: PathBuf, read: &[PathBuf]) -> Result<Self, Error> {
+        if read.iter().any(|file| source::is_same(file, &path)) {
+            return Err(Error::RejectsRead { path });
+        }
+        let file = File::options().append(true).create(true).open(&path);
+        match file {
+            Ok(file) => Ok(Self {
+                path: Some(path),
+                file: Mutex::new(Some(RejectsFile {
                     output: BufWriter::new(file),
                     header: Vec::new(),
                 })),
             }),
-            (Err(source), path) => Err(Error::Rejects {
-                path: path.clone().unwrap_or_default(),
-                source,
-            }),
+            Err(source) => Err(Error::Rejects { path, source }),
         }
     }
 

@@ -60,6 +60,16 @@ pub fn size(paths: &[PathBuf]) -> Result<Option<u64>, Error> {
     Ok(files(paths)?.into_iter().map(size).sum())
 }
 
+/// Whether a file that is read is this one, by whatever name; standard input may come from it.
+pub(super) fn is_same(file: &Path, other: &Path) -> bool {
+    let file = match file.to_str() {
+        Some(STDIN) => Path::new("/dev/stdin"),
+        _ => file,
+    };
+    let found = [file, other].map(fs::canonicalize);
+    matches!(found, [Ok(file), Ok(other)] if file == other)
+}
+
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))

@@ -96,10 +96,31 @@ async fn an_import_counts_and_names_what_it_rejects(db: &TestDatabase) {
         format!("{file}:2: id: expected a GUID, found \"no guid\"")
     );
     assert_eq!(lines[20], "… and 5 more were rejected");
-    assert_eq!(
-        fs::read_to_string(rejects).unwrap(),
-        format!("{bad}\n").repeat(25)
-    );
+    let rejected = || fs::read_to_string(&rejects).unwrap();
+    assert_eq!(rejected(), format!("{bad}\n").repeat(25));
+    // What is there stays, and is not read while it grows, by whatever name.
+    import(db, &["--rejects", &rejects, &file]);
+    assert_eq!(rejected(), format!("{bad}\n").repeat(50));
+    let dotted = folder.path().join(".").display().to_string();
+    for path in [&rejects, &dotted] {
+        let outcome = import(db, &["--rejects", &rejects, path]);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let told = "rejects.ndjson is imported: name another file for what is rejected";
+        assert!(outcome.stderr.contains(told), "{outcome:?}");
+    }
+    let arguments = [
+        "import",
+        "--database-url",
+        db.url(),
+        "--rejects",
+        &rejects,
+        "-",
+    ];
+    let (_folder, mut command) = callrecords(arguments).into_parts();
+    let input = fs::File::open(&rejects).unwrap();
+    let status = command.stdin(input).stderr(Stdio::null()).status();
+    assert_eq!(status.unwrap().code(), Some(1));
+    assert_eq!(rejected(), format!("{bad}\n").repeat(50));
 }
 
 async fn an_import_reads_standard_input(db: &TestDatabase) {
