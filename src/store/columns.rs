@@ -1,8 +1,9 @@
 //! The columns that a query needs: no other is read.
 
-use sea_orm::sea_query::{Alias, Expr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType};
 use sea_orm::{IdenStatic, Iterable, ModelTrait, QuerySelect, Select};
 
+use super::filter::col;
 use super::row::Place;
 use super::{change_log, change_row};
 use crate::graph::{Resource, is_named};
@@ -12,6 +13,10 @@ use crate::graph::{Resource, is_named};
 pub struct Columns {
     /// One bit a column, in their order.
     bits: u64,
+    /// The same for those of a row that comes beside each of these rows.
+    beside: u64,
+    /// How many columns stand before these in a row.
+    before: u32,
     /// Whether the others are left out of the rows, which are no whole `Model`s then.
     are_alone: bool,
     /// Whether the last place of the log of changes comes with them.
@@ -22,6 +27,8 @@ impl Columns {
     /// Every column.
     pub const EVERY: Self = Self {
         bits: u64::MAX,
+        beside: 0,
+        before: 0,
         are_alone: false,
         are_stamped: false,
     };
@@ -55,8 +62,29 @@ impl Columns {
     pub fn and(self, other: Self) -> Self {
         Self {
             bits: self.bits | other.bits,
+            beside: self.beside | other.beside,
+            before: Ord::max(self.before, other.before),
             ..self
         }
+    }
+
+    /// With each row the columns of another one, which belongs to it alone.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        Self {
+            beside: other.bits,
+            ..self
+        }
+    }
+
+    /// The columns of the row beside, where they stand; nothing if none is.
+    pub fn of_beside(self) -> Option<Self> {
+        (self.beside != 0).then(|| Self {
+            bits: self.beside,
+            before: self.bits.count_ones(),
+            are_alone: self.are_alone,
+            ..Self::default()
+        })
     }
 
     /// The same columns, for rows that hold no others: see [`Row`](super::Row).
@@ -82,7 +110,7 @@ impl Columns {
     pub fn stamp(self) -> Option<Place> {
         let column = &change_row::Column::Sequence;
         self.are_stamped
-            .then(|| Place::new(self.bits.count_ones(), column))
+            .then(|| Place::new(self.bits.count_ones() + self.beside.count_ones(), column))
     }
 
     /// Where a row that holds these columns alone has `column`, if it is one of them.
@@ -91,7 +119,7 @@ impl Columns {
         let (_, bit) = columns.find(|(other, _)| other.as_str() == column.as_str())?;
         let is_held = self.are_alone && self.bits & (1 << bit) != 0;
         let before = self.bits & ((1 << bit) - 1);
-        is_held.then(|| Place::new(before.count_ones(), &column))
+        is_held.then(|| Place::new(self.before + before.count_ones(), &column))
     }
 
     fn with_each<R: Resource>(self, is_wanted: impl Fn(&R::Column) -> bool) -> Self {
@@ -104,11 +132,41 @@ impl Columns {
         }
     }
 
-    /// Selects the set's columns, in their order, and constants in place of the others.
+    /// Selects the set's columns, in their order, and constants in place of the others; and the last
+    /// place of the log, if it comes with them.
     pub(super) fn select<R: Resource>(self, select: Select<R>) -> Select<R> {
+        self.select_stamp(self.select_own(select))
+    }
+
+    /// The same, with those of the row beside, which is joined by its `key`.
+    pub(super) fn select_joined<R: Resource, O: Resource>(
+        self,
+        select: Select<R>,
+        key: (R::Column, O::Column),
+    ) -> Select<R> {
+        let select = self.select_own(select);
+        let select = match self.of_beside() {
+            Some(beside) => {
+                let is_its = col(key.1).eq(col(key.0));
+                let mut select = select;
+                QuerySelect::query(&mut select).join(
+                    JoinType::LeftJoin,
+                    O::default().table_ref(),
+                    is_its,
+                );
+                let columns = O::Column::iter().zip(0_u8..);
+                let held = columns.filter(|(_, bit)| beside.bits & (1 << bit) != 0);
+                held.fold(select, |select, (column, _)| select.column(column))
+            }
+            None => select,
+        };
+        self.select_stamp(select)
+    }
+
+    fn select_own<R: Resource>(self, select: Select<R>) -> Select<R> {
         let absent = R::Model::default();
         let columns = R::Column::iter().zip(0_u8..);
-        let mut select = columns.fold(select.select_only(), |mut select, (column, bit)| {
+        columns.fold(select.select_only(), |mut select, (column, bit)| {
             if self.bits & (1 << bit) != 0 {
                 return select.column(column);
             }
@@ -118,7 +176,10 @@ impl Columns {
             let name = Alias::new(column.as_str());
             QuerySelect::query(&mut select).expr_as(Expr::val(absent.get(column)), name);
             select
-        });
+        })
+    }
+
+    fn select_stamp<R: Resource>(self, mut select: Select<R>) -> Select<R> {
         if self.are_stamped {
             let last = Expr::SubQuery(None, Box::new(change_log::last_place().into()));
             QuerySelect::query(&mut select).expr_as(last, Alias::new("stamp"));

@@ -12,7 +12,7 @@ use super::page::{Page, RecordKey, Rows};
 use super::scope::Scope;
 use super::{Columns, Error, Store};
 use crate::graph::call_record::{Column, Entity, Model};
-use crate::graph::participant;
+use crate::graph::{organizer, participant};
 
 /// What a list of call records is ordered by; the id breaks ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Store {
         Ok(select.filter(filter.condition()).all(&self.db).await?)
     }
 
-    /// The statement of the records among `ids`.
+    /// The statement of the records among `ids`. The row beside each is that of its organizer.
     pub(super) fn records_by_id(
         &self,
         scope: Scope,
@@ -110,9 +110,10 @@ impl Store {
     ) -> Select<Entity> {
         let is_visible = scope.records_among(Column::Id, &ids, self.engine());
         let is_one = super::one_of(self.engine(), Column::Id, ids);
+        let key = (Column::Id, organizer::Column::CallRecordId);
         columns
             .with_key::<Entity>(Column::Id)
-            .select(Entity::find())
+            .select_joined::<Entity, organizer::Entity>(Entity::find(), key)
             .filter(is_one)
             .filter(is_visible)
     }

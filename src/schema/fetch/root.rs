@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::answer::{Answer, Form, Top};
 use super::connection::{Connection, has_cursors};
 use super::object::{Level, places};
-use super::{Run, report};
+use super::{Run, relation, report};
 use crate::graph::call_record::{Column, Entity};
 use crate::plan::{Field, GiveUp, Types};
 use crate::schema::call_record::{Arguments, CallRecordOrderField};
@@ -139,6 +139,7 @@ impl ById {
     fn of(types: &Types, field: &Field, ids: Ids) -> Result<Self, GiveUp> {
         let type_name = Name::new("CallRecord");
         let selection = [&field.selection];
+        let beside = relation::beside(types, &field.selection)?;
         Ok(Self {
             field: field.clone(),
             ids,
@@ -146,7 +147,7 @@ impl ById {
                 Ids::One | Ids::Node => Form::One,
                 Ids::Nodes => Form::Listed,
             },
-            level: Level::of::<Entity>(types, &type_name, &selection, Columns::default())?,
+            level: Level::of::<Entity>(types, &type_name, &selection, beside)?,
         })
     }
 

@@ -47,6 +47,9 @@ pub(in crate::schema::fetch) async fn below_all(
 impl Related {
     /// Reads what hangs on these rows.
     async fn find(&self, run: &Run<'_>, from: &[&Row]) -> Result<Found, GiveUp> {
+        if self.is_beside {
+            return Ok(Found::default());
+        }
         let level = tracing::debug_span!("level", keys = from.len());
         let mut found = self.own(run, from).instrument(level).await?;
         found.below = below_all(&self.level, run, &found.rows).await?;

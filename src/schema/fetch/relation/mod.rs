@@ -1,5 +1,6 @@
 //! What hangs on rows: read for all of them at once, by one statement (two for the record of a call
-//! over Microsoft's plans), and written where it belongs.
+//! over Microsoft's plans; none for the organizer of a record that is asked for by its id, which comes
+//! with the record), and written where it belongs.
 
 mod find;
 mod key;
@@ -10,10 +11,10 @@ use self::key::{Start, ordinal};
 use super::connection::{Connection, Paged};
 use super::object::{Fields, Level};
 use crate::graph::{Child, call_record, organizer, participant, segment, session};
-use crate::plan::{Field, GiveUp, Types, Writer};
+use crate::plan::{Field, GiveUp, Selection, Types, Writer};
 use crate::reports::direct_routing_call;
 use crate::schema::children::{PARTICIPANTS, PARTICIPANTS_LIST, SESSIONS, SESSIONS_LIST};
-use crate::store::{Columns, Place, Row, Window, encode_cursor};
+use crate::store::{Cell, Columns, Place, Row, Window, encode_cursor};
 
 pub(super) use self::find::{below, below_all};
 
@@ -59,6 +60,8 @@ pub(super) struct Related {
     start: Start,
     /// Where its own rows have what they belong to.
     to: Vec<Place>,
+    /// Whether its rows stand beside those that it starts from.
+    is_beside: bool,
 }
 
 #[derive(Debug)]
@@ -87,11 +90,15 @@ impl Related {
         field: &Field,
         columns: Columns,
     ) -> Result<Self, GiveUp> {
+        let beside = columns
+            .of_beside()
+            .filter(|_| relation == Relation::Organizer);
+        let more = beside.unwrap_or_default();
         let (form, level, to) = match relation {
-            Relation::Organizer => plain::<organizer::Entity>(types, field, Form::One)?,
+            Relation::Organizer => plain::<organizer::Entity>(types, field, Form::One, more)?,
             Relation::Participants => paged::<participant::Entity>(types, field)?,
             Relation::Sessions => paged::<session::Entity>(types, field)?,
-            Relation::Segments => plain::<segment::Entity>(types, field, Form::List)?,
+            Relation::Segments => plain::<segment::Entity>(types, field, Form::List, more)?,
             Relation::RoutedCalls => {
                 use direct_routing_call::{Column, Entity};
                 rows::<Entity>(types, field, Form::List, Column::CorrelationId)?
@@ -108,6 +115,7 @@ impl Related {
             form,
             level,
             to,
+            is_beside: beside.is_some(),
         })
     }
 
@@ -121,6 +129,18 @@ impl Related {
         is_part && self.field.is_constant() && self.level.is_own
     }
 
+    /// Writes what stands beside this row.
+    fn write_beside(&self, row: &Row, writer: &mut Writer) -> Result<(), GiveUp> {
+        let ([object], [key, ..]) = (self.level.objects.as_slice(), self.to.as_slice()) else {
+            return Err(GiveUp);
+        };
+        if row.cell(*key)? == Cell::Null {
+            writer.raw("null");
+            return Ok(());
+        }
+        object.write(row, 0, &[], writer)
+    }
+
     /// Writes what hangs on this row, which was the row `index` of those that it was read for.
     pub(super) fn write(
         &self,
@@ -129,6 +149,9 @@ impl Related {
         index: usize,
         writer: &mut Writer,
     ) -> Result<(), GiveUp> {
+        if self.is_beside {
+            return self.write_beside(row, writer);
+        }
         let span = found.spans.get(index).cloned().ok_or(GiveUp)?;
         let rows = found.rows.get(span.clone()).ok_or(GiveUp)?;
         let (connection, place) = match &self.form {
@@ -172,12 +195,31 @@ impl Related {
     }
 }
 
+/// The columns that are to come beside a record's, if its organizer is asked for once: those of the
+/// organizer.
+pub(super) fn beside(types: &Types, selection: &Selection) -> Result<Columns, GiveUp> {
+    let mut asked = selection.iter().filter(|field| {
+        let relation = call_record::Entity::relation(field.name.as_str());
+        relation == Some(Relation::Organizer)
+    });
+    let (Some(field), None) = (asked.next(), asked.next()) else {
+        return Ok(Columns::default());
+    };
+    let more = Columns::default();
+    let (_, level, _) = plain::<organizer::Entity>(types, field, Form::One, more)?;
+    Ok(more.beside(level.columns))
+}
+
 type Compiled = (Form, Level, Vec<Place>);
 
 /// Children that come as they are.
-fn plain<C: Child + Fields>(types: &Types, field: &Field, form: Form) -> Result<Compiled, GiveUp> {
-    let selection = [&field.selection];
-    let level = Level::of::<C>(types, field.type_name(), &selection, Columns::default())?;
+fn plain<C: Child + Fields>(
+    types: &Types,
+    field: &Field,
+    form: Form,
+    more: Columns,
+) -> Result<Compiled, GiveUp> {
+    let level = Level::of::<C>(types, field.type_name(), &[&field.selection], more)?;
     let to = belongs::<C>(level.columns)?;
     Ok((form, level, to))
 }
