@@ -96,16 +96,16 @@ impl Top {
     /// nothing is kept. Their ids are `known` if it is asked for them.
     pub(super) async fn of_records(
         read: impl AsyncFnOnce(Columns) -> Result<Rows<Row>, GiveUp>,
-        known: &[Uuid],
+        known: Option<&[Uuid]>,
         level: &Level,
         run: &Run<'_>,
     ) -> Result<Self, GiveUp> {
         let Some(fragments) = run.fragments.filter(|_| level.has_parts()) else {
             return Self::of(read(level.columns).await?, level, run).await;
         };
-        if fragments.are_new(level, known) {
+        if !fragments.may_keep(level, known) {
             let rows = read(level.columns).await?;
-            fragments.count(0, rows.rows.len());
+            fragments.note(level, &rows.rows)?;
             return Self::of(rows, level, run).await;
         }
         let (columns, asked) = (level.columns.stamped(), Instant::now());

@@ -89,7 +89,7 @@ impl Records {
                     .record_rows(run.scope, filter, list.order, page, columns);
                 Ok(rows.await?)
             };
-            Top::of_records(records, &[], &self.level, run).await
+            Top::of_records(records, None, &self.level, run).await
         };
         let (beside, top) = futures_util::try_join!(count, top)?;
         let (order, name) = (list.order, list.name);
@@ -174,7 +174,7 @@ impl ById {
                 ..Rows::default()
             })
         };
-        let top = Top::of_records(records, &known, &self.level, run).await?;
+        let top = Top::of_records(records, Some(&known), &self.level, run).await?;
         let columns = self.level.columns;
         let place = columns.place::<Entity>(Column::Id).ok_or(GiveUp)?;
         let mut found = HashMap::new();

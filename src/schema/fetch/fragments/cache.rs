@@ -1,5 +1,6 @@
 //! Fragments by their records: those that were asked for least lately go first.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,27 +14,37 @@ const BESIDE: usize = 224;
 /// ask for.
 const MOST_OF_ONE: usize = 8;
 
+/// How many bytes may be kept for each note that is: a note takes some 50.
+const FOR_A_NOTE: usize = 512;
+
 /// What was written of records, and how far the log of changes has been read for it.
 #[derive(Debug)]
 pub(super) struct Cache {
+    /// How many bytes are kept, with what it takes to keep them.
+    most: usize,
     /// The last place of the log whose change is forgotten here.
     pub(super) place: i64,
     /// When a statement was last known to see that place.
     pub(super) found: Instant,
+    /// Which records were asked for as which objects. A change makes none of that wrong. When there are
+    /// many, it begins anew.
+    notes: HashSet<(Uuid, u64)>,
+    /// Whether anything was asked for that was noted.
+    is_asked_again: bool,
     entries: usize,
     /// How many bytes the fragments have together.
     text: usize,
     records: Records,
 }
 
-/// What is known of each record, asked for last at the end.
+/// What is kept of each record, asked for last at the end.
 pub(super) type Records = LruCache<Uuid, Vec<Entry>>;
 
-/// That a record was asked for as an object of a plan, and from the second time on, what was written.
+/// What was written of a record as an object of a plan.
 #[derive(Debug)]
 pub(super) struct Entry {
     object: u64,
-    fragment: Option<Arc<Fragment>>,
+    fragment: Arc<Fragment>,
 }
 
 /// What was written of a record, and how many objects that holds.
@@ -54,37 +65,39 @@ pub(super) enum Known {
     New,
 }
 
-impl Entry {
-    fn text(&self) -> usize {
-        self.fragment.as_ref().map_or(0, |it| it.json.len())
-    }
-}
-
 impl Cache {
-    /// Nothing, of a log that is empty.
-    pub(super) fn new() -> Self {
+    /// Nothing, of a log that is empty; and never more than so many bytes.
+    pub(super) fn new(most: usize) -> Self {
         Self {
+            most,
             place: 0,
             found: Instant::now(),
+            notes: HashSet::new(),
+            is_asked_again: false,
             entries: 0,
             text: 0,
             records: Records::new_unbounded(),
         }
     }
 
-    /// Whether there is nothing that a change could make wrong. To have been asked for is not.
-    pub(super) fn has_no_text(&self) -> bool {
-        self.text == 0
+    /// Whether there is nothing that a change could make wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries == 0
     }
 
-    /// How many bytes all takes.
+    /// Whether anything was asked for a second time.
+    pub(super) fn is_asked_again(&self) -> bool {
+        self.is_asked_again
+    }
+
     fn bytes(&self) -> usize {
         self.entries * BESIDE + self.text
     }
 
     fn uncount(&mut self, gone: &[Entry]) {
         self.entries -= gone.len();
-        self.text -= gone.iter().map(Entry::text).sum::<usize>();
+        let text = gone.iter().map(|entry| entry.fragment.json.len());
+        self.text -= text.sum::<usize>();
     }
 
     pub(super) fn forget(&mut self, record: &Uuid) {
@@ -93,7 +106,7 @@ impl Cache {
         }
     }
 
-    /// Forgets everything, and gives it: there may be much to free, which needs no lock.
+    /// Forgets everything that is kept, and gives it: there may be much to free, which needs no lock.
     pub(super) fn clear(&mut self) -> Records {
         (self.entries, self.text) = (0, 0);
         std::mem::replace(&mut self.records, Records::new_unbounded())
@@ -105,67 +118,76 @@ impl Cache {
         self.found = Instant::now();
     }
 
-    /// Whether nothing is known of a record as any of these objects.
-    pub(super) fn is_new(&self, record: &Uuid, mut objects: impl Iterator<Item = u64>) -> bool {
-        let entries = self.records.peek(record).map_or(&[][..], Vec::as_slice);
-        !objects.any(|object| entries.iter().any(|entry| entry.object == object))
+    /// Whether a record was asked for as all of these objects. From now on, it was.
+    pub(super) fn note(&mut self, record: Uuid, objects: impl Iterator<Item = u64>) -> bool {
+        if self.notes.len() > self.most / FOR_A_NOTE {
+            self.notes.clear();
+        }
+        let mut is_noted = true;
+        for object in objects {
+            is_noted &= !self.notes.insert((record, object));
+        }
+        self.is_asked_again |= is_noted;
+        is_noted
     }
 
-    /// What is known of a record as these objects; from now on, that it was asked for.
-    pub(super) fn take(&mut self, record: Uuid, objects: impl Iterator<Item = u64>) -> Known {
-        let entries = self.records.entry(record).or_insert_with(Vec::new);
-        let mut is_noted = true;
-        let mut kept = Some(Vec::new());
-        for object in objects {
-            let known = entries.iter().position(|entry| entry.object == object);
-            let entry = if let Some(place) = known {
-                entries.remove(place)
-            } else {
-                is_noted = false;
-                self.entries += 1;
-                Entry {
-                    object,
-                    fragment: None,
-                }
-            };
-            kept = kept
-                .zip(entry.fragment.clone())
-                .map(|(mut kept, fragment)| {
-                    kept.push(fragment);
-                    kept
-                });
-            entries.push(entry);
-            if entries.len() > MOST_OF_ONE {
-                let gone = entries.remove(0);
-                self.entries -= 1;
-                self.text -= gone.text();
-            }
-        }
+    /// Whether a record is kept as anything, or was asked for as all of these objects.
+    pub(super) fn is_known(&self, record: Uuid, mut objects: impl Iterator<Item = u64>) -> bool {
+        self.records.contains_key(&record)
+            || objects.all(|object| self.notes.contains(&(record, object)))
+    }
+
+    /// What is known of a record as these objects. From now on, that it was asked for.
+    pub(super) fn take(
+        &mut self,
+        record: Uuid,
+        objects: impl Iterator<Item = u64> + Clone,
+    ) -> Known {
+        let kept = self.records.get_mut(&record).and_then(|entries| {
+            let kept = objects.clone().map(|object| {
+                let entry = entries.iter().position(|entry| entry.object == object);
+                // Those that were asked for last are at the end.
+                entry.map(|place| {
+                    entries[place..].rotate_left(1);
+                    Arc::clone(&entries[entries.len() - 1].fragment)
+                })
+            });
+            kept.collect()
+        });
         match kept {
             Some(kept) => Known::Kept(kept),
-            None if is_noted => Known::Noted,
+            None if self.note(record, objects) => Known::Noted,
             None => Known::New,
         }
     }
 
     /// Keeps what was written of a noted record, whose row was read at this place of the log, if the log
     /// was read no further since.
-    pub(super) fn keep(&mut self, place: i64, record: &Uuid, object: u64, fragment: Fragment) {
+    pub(super) fn keep(&mut self, place: i64, record: Uuid, object: u64, fragment: Fragment) {
         if self.place != place {
             return;
         }
-        let entries = self.records.get_mut(record).into_iter().flatten();
-        let mut known = entries.filter(|entry| entry.object == object);
+        let entries = self.records.entry(record).or_insert_with(Vec::new);
         // Several may have read it at once.
-        if let Some(entry) = known.find(|entry| entry.fragment.is_none()) {
-            self.text += fragment.json.len();
-            entry.fragment = Some(Arc::new(fragment));
+        if entries.iter().any(|entry| entry.object == object) {
+            return;
         }
+        self.entries += 1;
+        self.text += fragment.json.len();
+        entries.push(Entry {
+            object,
+            fragment: Arc::new(fragment),
+        });
+        if entries.len() > MOST_OF_ONE {
+            let gone = entries.remove(0);
+            self.uncount(&[gone]);
+        }
+        self.fit();
     }
 
     /// Forgets what was asked for least lately, until the rest has room.
-    pub(super) fn fit(&mut self, most: usize) {
-        while self.bytes() > most
+    fn fit(&mut self) {
+        while self.bytes() > self.most
             && let Some((_, entries)) = self.records.remove_lru()
         {
             self.uncount(&entries);
@@ -198,30 +220,31 @@ mod tests {
 
     #[test]
     fn what_was_read_before_a_change_is_not_kept_after_it() {
-        let mut cache = Cache::new();
+        let mut cache = Cache::new(MOST);
         cache.reach(1);
         assert_eq!(known(&mut cache, RECORD), "new");
+        assert!(!cache.is_asked_again());
         assert_eq!(known(&mut cache, RECORD), "noted");
-        // It changes, and somebody else notes it before the one who read it is done.
+        assert!(cache.is_asked_again());
+        // It changes before the one who read it is done.
         cache.forget(&RECORD);
         cache.reach(2);
-        assert_eq!(known(&mut cache, RECORD), "new");
-        cache.keep(1, &RECORD, 7, fragment(10));
+        cache.keep(1, RECORD, 7, fragment(10));
         assert_eq!(known(&mut cache, RECORD), "noted");
-        cache.keep(2, &RECORD, 7, fragment(10));
+        cache.keep(2, RECORD, 7, fragment(10));
         assert_eq!(known(&mut cache, RECORD), "kept");
+        cache.forget(&RECORD);
+        assert!(cache.is_empty());
+        assert_eq!(known(&mut cache, RECORD), "noted");
     }
 
     #[test]
     fn no_more_is_kept_than_has_room() {
-        let mut cache = Cache::new();
+        let mut cache = Cache::new(MOST);
         for number in 0..50 {
-            let record = Uuid::from_u128(number);
-            assert_eq!(known(&mut cache, record), "new");
             for _ in 0..2 {
-                cache.keep(0, &record, 7, fragment(1000));
+                cache.keep(0, Uuid::from_u128(number), 7, fragment(1000));
             }
-            cache.fit(MOST);
             assert!(cache.bytes() <= MOST);
         }
         // The last ones, each with what it takes beside its text.
@@ -234,15 +257,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_once_does_not_pile_up_on_a_record() {
-        let mut cache = Cache::new();
-        known(&mut cache, RECORD);
-        cache.keep(0, &RECORD, 7, fragment(10));
+    fn notes_are_so_many_at_most() {
+        let mut cache = Cache::new(MOST);
+        for number in 0..1000 {
+            assert_eq!(known(&mut cache, Uuid::from_u128(number)), "new");
+            assert!(cache.notes.len() <= MOST / FOR_A_NOTE + 1);
+        }
+        assert!(cache.is_empty() && !cache.is_asked_again());
+    }
+
+    #[test]
+    fn what_is_asked_seldom_does_not_pile_up_on_a_record() {
+        let mut cache = Cache::new(MOST);
+        cache.keep(0, RECORD, 7, fragment(10));
         for once in 100..200 {
-            cache.take(RECORD, [once].into_iter());
+            cache.keep(0, RECORD, once, fragment(10));
             assert_eq!(known(&mut cache, RECORD), "kept");
         }
-        assert_eq!(cache.bytes(), MOST_OF_ONE * BESIDE + 10);
+        assert_eq!(cache.bytes(), MOST_OF_ONE * (BESIDE + 10));
         cache.forget(&RECORD);
         assert_eq!(cache.bytes(), 0);
     }

@@ -11,8 +11,8 @@
 //!
 //! To keep what is never asked again costs something for nothing. So what is written of a record is
 //! kept when it is asked for the second time; at the first, it is noted. A note is right at any place of
-//! the log, so records that are asked for by their ids for the first time need no stamp. What keeping
-//! costs is under "Asked once" in bench/README.md.
+//! the log, so nothing needs a stamp until something was asked for twice, nor do records that are asked
+//! for by their ids for the first time. What keeping costs is under "Asked once" in bench/README.md.
 
 mod cache;
 
@@ -34,8 +34,8 @@ const MOST_CHANGES: usize = 1000;
 /// What was written of records.
 #[derive(Debug)]
 pub(in crate::schema) struct Fragments {
-    /// How many bytes are kept, with what it takes to keep them.
-    most: usize,
+    /// How much one fragment may have.
+    largest: usize,
     cache: Mutex<Cache>,
     /// How many records were told from memory, and how many were read.
     counts: [AtomicU64; 2],
@@ -50,16 +50,16 @@ pub(super) struct Stamped<'r> {
     pub(super) asked: Instant,
 }
 
-impl Stamped<'_> {
-    fn ids(&self) -> Result<Vec<Uuid>, GiveUp> {
-        let place = self.columns.place::<Entity>(Column::Id).ok_or(GiveUp)?;
-        let ids = self.rows.iter().map(|row| match row.cell(place)? {
-            Cell::Id(id) => Ok(id),
-            _ => Err(GiveUp),
-        });
-        ids.collect()
-    }
+fn ids(rows: &[Row], columns: Columns) -> Result<Vec<Uuid>, GiveUp> {
+    let place = columns.place::<Entity>(Column::Id).ok_or(GiveUp)?;
+    let ids = rows.iter().map(|row| match row.cell(place)? {
+        Cell::Id(id) => Ok(id),
+        _ => Err(GiveUp),
+    });
+    ids.collect()
+}
 
+impl Stamped<'_> {
     /// The last place of the log; 0 while that is empty.
     fn stamp(&self) -> Result<i64, GiveUp> {
         let place = self.columns.stamp().ok_or(GiveUp)?;
@@ -74,8 +74,9 @@ impl Fragments {
     /// Keeps so many bytes at most.
     pub(super) fn new(most: usize) -> Self {
         Self {
-            most,
-            cache: Mutex::new(Cache::new()),
+            // What fills much of the room would drive all else out.
+            largest: most / 64,
+            cache: Mutex::new(Cache::new(most)),
             counts: Default::default(),
         }
     }
@@ -91,24 +92,33 @@ impl Fragments {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether these are records of which nothing is known as the objects of a level; from now on, that
-    /// they were asked for. Of no records, nothing is said.
-    pub(super) fn are_new(&self, level: &Level, records: &[Uuid]) -> bool {
-        let objects = || level.objects.iter().map(|object| object.id);
+    /// Whether any of these records may be kept, or may be worth to be; of those that are not known yet,
+    /// whether any record is.
+    pub(super) fn may_keep(&self, level: &Level, known: Option<&[Uuid]>) -> bool {
+        let cache = self.cache();
+        match known {
+            Some(records) => records.iter().any(|record| {
+                let objects = level.objects.iter().map(|object| object.id);
+                cache.is_known(*record, objects)
+            }),
+            None => cache.is_asked_again(),
+        }
+    }
+
+    /// Notes that records were asked for as the objects of a level, and read.
+    pub(super) fn note(&self, level: &Level, rows: &[Row]) -> Result<(), GiveUp> {
+        let records = ids(rows, level.columns)?;
         let mut cache = self.cache();
-        let mut all = records.iter();
-        if records.is_empty() || !all.all(|record| cache.is_new(record, objects())) {
-            return false;
+        for record in &records {
+            cache.note(*record, level.objects.iter().map(|object| object.id));
         }
-        for record in records {
-            cache.take(*record, objects());
-        }
-        cache.fit(self.most);
-        true
+        drop(cache);
+        self.count(0, records.len());
+        Ok(())
     }
 
     /// Counts records that were told from memory, and others that were read.
-    pub(super) fn count(&self, kept: usize, read: usize) {
+    fn count(&self, kept: usize, read: usize) {
         for (count, more) in self.counts.iter().zip([kept, read]) {
             count.fetch_add(more as u64, Ordering::Relaxed);
         }
@@ -125,7 +135,7 @@ impl Fragments {
         let mut recalled = Recalled {
             fragments: Arc::clone(self),
             stamp,
-            ids: records.ids()?,
+            ids: ids(records.rows, records.columns)?,
             told: Vec::with_capacity(records.rows.len()),
         };
         if recalled.ids.is_empty() {
@@ -152,7 +162,6 @@ impl Fragments {
             read += usize::from(matches!(told, Told::Read { .. }));
             recalled.told.push(told);
         }
-        cache.fit(self.most);
         drop(cache);
         self.count(recalled.ids.len() - read, read);
         Ok(recalled)
@@ -170,7 +179,7 @@ impl Fragments {
                 _gone = cache.clear();
                 cache.reach(stamp);
             }
-            if cache.place < stamp && cache.has_no_text() {
+            if cache.place < stamp && cache.is_empty() {
                 cache.reach(stamp);
             }
             cache.place
@@ -254,16 +263,14 @@ impl Recalled {
         let (start, objects) = (writer.position(), writer.objects());
         write(read, writer)?;
         let json = writer.since(start);
-        // What fills much of the room would drive all else out.
-        if is_kept && json.len() <= self.fragments.most / 64 {
+        if is_kept && json.len() <= self.fragments.largest {
             let fragment = Fragment {
                 json: json.into(),
                 objects: writer.objects() - objects,
             };
             let record = self.ids.get(index).ok_or(GiveUp)?;
             let mut cache = self.fragments.cache();
-            cache.keep(self.stamp, record, object.id, fragment);
-            cache.fit(self.fragments.most);
+            cache.keep(self.stamp, *record, object.id, fragment);
         }
         Ok(())
     }
