@@ -178,6 +178,12 @@ async fn the_newest_calls_of_one_user_are_an_index_scan() {
         .await;
     assert_eq!(second["callRecords"]["nodes"].as_array().unwrap().len(), 60);
     assert_eq!(shape(&app.explain_last().await), shape(&plan));
+    // Nor is a page of so many planned again.
+    app.statements();
+    let range = "{startDateTime: {gte: \"2026-01-02T00:00:00Z\", lt: \"2026-01-20T00:00:00Z\"}}";
+    let query = "{ callRecords(first: 50, filter: RANGE) { nodes { startDateTime } } }";
+    app.ask(&query.replace("RANGE", range)).await;
+    assert_eq!(app.planned_anew().await, Vec::<String>::new());
     // For each of many users it is the same scan, of no more rows than the page needs.
     let users = (0..100).map(|user| format!("{{__typename: \"User\", id: \"USER {user}\"}}"));
     let users: Vec<String> = users.collect();
