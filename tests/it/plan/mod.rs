@@ -10,9 +10,10 @@ use callrecords::config::Limits;
 use callrecords::demo;
 use callrecords::guard::Caller;
 use callrecords::mask::Mask;
-use callrecords::schema::{self, Answer};
+use callrecords::schema::{self, Answer, Ledger};
 use callrecords::store::Scope;
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -200,6 +201,24 @@ async fn who_asks_what_a_plan_gives_up_pays_once() {
             Answer::Resolved(answer) => serde_json::to_string(&answer).unwrap(),
         };
         assert!(answer.contains(&told), "{cursor}: {answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_what_a_plan_gives_up_has_its_time_once() {
+    let db = TestDatabase::new(Engine::Postgres);
+    let app = filled(&db).await;
+    let spoil = "UPDATE call_records SET parts = '?'";
+    app.db.execute_unprepared(spoil).await.unwrap();
+    // A plan that is made for the request, and then one that was kept.
+    for _ in 0..2 {
+        let ledger = Ledger::default();
+        let query = "{ callRecords(first: 1) { nodes { isComplete } } }";
+        let request = request(query, &json!({}), None).data(ledger.clone());
+        let answer = schema::answer(&app.schema, request).await;
+        assert!(!answer.is_ok(), "{answer:?}");
+        // The plan's statement and that of the resolvers, on one meter.
+        assert_eq!(ledger.entry().statements, 2);
     }
 }
 
