@@ -45,7 +45,7 @@ clients: ## Check schema.graphql as its clients see it
 schema: ## Write schema.graphql anew
 	cargo run --locked --quiet -- schema --plain > schema.graphql
 
-bench: ## Measure everything in an hour and a half, and write bench/README.md anew
+bench: ## Measure everything in an hour and a quarter, and write bench/README.md anew
 	@scripts/setup rust node postgres
 	cd bench && npm ci
 	cargo build --locked --release
