@@ -98,7 +98,9 @@ impl Related {
             Relation::Organizer => plain::<organizer::Entity>(types, field, Form::One, more)?,
             Relation::Participants => paged::<participant::Entity>(types, field)?,
             Relation::Sessions => paged::<session::Entity>(types, field)?,
-            Relation::Segments => plain::<segment::Entity>(types, field, Form::List, more)?,
+            Relation::Segments => {
+                plain::<segment::Entity>(types, field, Form::List, Columns::default())?
+            }
             Relation::RoutedCalls => {
                 use direct_routing_call::{Column, Entity};
                 rows::<Entity>(types, field, Form::List, Column::CorrelationId)?
