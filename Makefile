@@ -52,8 +52,8 @@ bench: ## Measure everything in an hour and a quarter, and write bench/README.md
 	bench/report target/release/callrecords
 
 fuzz: ## Try each fuzz target for a minute; wants a nightly toolchain and cargo-fuzz
-	for target in guard cursor time filter import; do \
-	cargo +nightly fuzz run $$target -- -max_total_time=60 -max_len=4096 || exit 1; done
+	for target in $$(ls fuzz/seeds); do mkdir -p fuzz/corpus/$$target; \
+	cargo +nightly fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=60 -max_len=4096 || exit 1; done
 
 # What was compiled without the page, or with an older one, is stale.
 $(playground): $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)

@@ -10,6 +10,7 @@ pub mod graph;
 pub mod guard;
 pub mod http;
 pub mod ingest;
+pub mod json;
 pub mod mask;
 pub mod plan;
 pub mod reports;

@@ -7,6 +7,7 @@ use tokio::task;
 
 use super::error::KeysError;
 use crate::config::is_safe;
+use crate::json;
 
 /// How long an issuer may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -19,7 +20,7 @@ pub(super) async fn json(url: &str) -> Result<Value, KeysError> {
     let address = url.to_owned();
     let fetched = task::spawn_blocking(move || get(&address)).await;
     let text = fetched.map_err(|_| malformed(url))??;
-    serde_json::from_str(&text).map_err(|_| malformed(url))
+    json::from_str(&text).map_err(|_| malformed(url))
 }
 
 fn malformed(url: &str) -> KeysError {

@@ -12,6 +12,7 @@ use super::error::KeysError;
 use super::fetch;
 use super::keys::Keys;
 use crate::config::{Algorithm, Auth};
+use crate::json;
 
 /// How old keys become before they are fetched again.
 const DAILY: TimeDelta = TimeDelta::hours(24);
@@ -181,7 +182,7 @@ async fn read(path: &PathBuf) -> Result<Value, KeysError> {
         path: path.clone(),
         source,
     })?;
-    serde_json::from_str(&text).map_err(|_| KeysError::Malformed {
+    json::from_str(&text).map_err(|_| KeysError::Malformed {
         place: path.display().to_string(),
         expected: "JSON",
     })

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::error::Error;
 use super::keys;
 use crate::config::Algorithm;
+use crate::json;
 
 /// The longest token that is read.
 const LONGEST: usize = 16 << 10;
@@ -77,7 +78,7 @@ const MALFORMED: Error = Error::Unauthenticated("this is no token");
 
 fn object(part: &str) -> Result<Map<String, Value>, Error> {
     let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| MALFORMED)?;
-    match serde_json::from_slice(&bytes) {
+    match json::from_slice(&bytes) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(MALFORMED),
     }

@@ -13,6 +13,7 @@ use super::{database, serve};
 use crate::config::Settings;
 use crate::export::{self, Error, Format, Options};
 use crate::graph::DateTime;
+use crate::json;
 use crate::mask::Mask;
 use crate::reports::ReportKind;
 use crate::schema;
@@ -120,7 +121,7 @@ async fn write(store: &Store, options: &Options, path: Option<PathBuf>) -> anyho
 }
 
 fn filter(report: ReportKind, json: &str) -> anyhow::Result<Filter> {
-    let value = serde_json::from_str(json).context("--filter is not JSON")?;
+    let value = json::from_str(json).context("--filter is not JSON")?;
     schema::parse_filter(report, value).map_err(|reason| anyhow!("--filter: {reason}"))
 }
 

@@ -11,6 +11,7 @@ mod csv;
 mod masked;
 mod ndjson;
 
+use crate::json;
 use crate::mask::Mask;
 use crate::reports::{Report, ReportKind, Span, Visitor, dialout};
 use crate::store::{self, Columns, CutWindow, End, Page, RowKey, RowOrder, RowQuery, Scope, Store};
@@ -222,9 +223,7 @@ impl Row {
         };
         properties.retain(|_, value| !value.is_null());
         let additional = match row.get(R::ADDITIONAL) {
-            sea_orm::Value::String(Some(text)) if !text.is_empty() => {
-                Some(serde_json::from_str(&text)?)
-            }
+            sea_orm::Value::String(Some(text)) if !text.is_empty() => Some(json::from_str(&text)?),
             _ => None,
         };
         Ok(Self {

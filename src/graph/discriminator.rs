@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 
 use super::{endpoint, identity, user_agent};
 
+use crate::json;
+
 /// Why a value does not read as its type, and at which property.
 pub(super) type Error = serde_path_to_error::Error<serde_json::Error>;
 
@@ -35,7 +37,7 @@ pub fn type_of<'j>(interface: &str, key: &str, json: &'j str) -> serde_json::Res
     if let Some(name) = named.filter(|name| !name.contains('\\')) {
         return Ok(without_namespace(name).into());
     }
-    let object: Map<String, Value> = serde_json::from_str(json)?;
+    let object: Map<String, Value> = json::from_str(json)?;
     if let Some(name) = discriminator(&object) {
         return Ok(name.into());
     }

@@ -13,6 +13,8 @@ use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::Value;
 
+use crate::json;
+
 /// Compact JSON text that reads as `T`.
 ///
 /// Text and not JSONB: SQL never looks inside, text reads at less than half the cost, keeps every
@@ -57,11 +59,11 @@ impl<T: DeserializeOwned> Document<T> {
     /// Reads the text as `T`; a value that was not sent reads as JSON `null` or an empty list does.
     pub fn read(&self) -> serde_json::Result<T> {
         match self.text.as_str() {
-            "" => serde_json::from_str("[]").or_else(|_| serde_json::from_str("null")),
+            "" => json::from_str("[]").or_else(|_| json::from_str("null")),
             text => {
                 // By way of `Value`: with `arbitrary_precision`, tagged types that hold floats
                 // cannot be read straight from text.
-                T::deserialize(serde_json::from_str::<Value>(text)?)
+                T::deserialize(json::from_str::<Value>(text)?)
             }
         }
     }
@@ -99,7 +101,7 @@ impl<T> Serialize for Document<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.text.as_str() {
             "" => serializer.serialize_none(),
-            text => serde_json::from_str::<Value>(text)
+            text => json::from_str::<Value>(text)
                 .map_err(ser::Error::custom)?
                 .serialize(serializer),
         }

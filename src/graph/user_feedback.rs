@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 use super::absent;
 use super::graph_name::GraphName;
 
+use crate::json;
+
 /// What a user said about the quality of a call.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase", default)]
@@ -72,7 +74,7 @@ fn flags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FeedbackToken
 
 /// The flags of such an object as JSON, in the form of the list.
 pub fn flags_as_list(json: &str) -> serde_json::Result<String> {
-    serde_json::to_string(&flags(&mut serde_json::Deserializer::from_str(json))?)
+    serde_json::to_string(&flags(json::from_str::<Value>(json)?)?)
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ use crate::config::Limits;
 use crate::schema;
 use crate::telemetry::Metrics;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
+pub use graphql::is_request;
+pub use live::take_messages;
 pub use shutdown::Signals;
 pub use tenant::Served;
 pub use tls::TlsFiles;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::error::Error;
 use super::tree::{self, ListName, SessionTree};
 use crate::graph::{DateTime, participant, segment, session};
+use crate::json;
 use crate::store::Writer;
 
 /// What tells a participant from another. Ids alone are not unique.
@@ -80,7 +81,7 @@ async fn rows_of_pages<T>(
 ) -> Result<Vec<T>, Error> {
     let mut rows = Vec::new();
     for page in writer.pages(id, list.as_str()).await? {
-        let values: Vec<serde_json::Value> = serde_json::from_str(&page.value)
+        let values: Vec<serde_json::Value> = json::from_str(&page.value)
             .map_err(|error| super::Problem::new(error.to_string()))
             .map_err(|problem| Error::Page { id, problem })?;
         for value in values {

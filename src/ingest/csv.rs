@@ -8,6 +8,7 @@ use super::exports::{EXPORTS, Export};
 use super::instant::read_instant;
 use super::kind::Kind;
 use crate::graph::is_named;
+use crate::json;
 use crate::reports::{Report, ReportKind, Visitor};
 
 /// How many columns of an export a line must name to be its header.
@@ -110,6 +111,13 @@ impl Header {
                 texts.len()
             )));
         }
+        // The names become keys, and those no door has seen.
+        let mut names = self.columns.iter().map(|column| &column.name);
+        if let Some(name) = names.find(|name| json::is_reserved(name)) {
+            return Err(Problem::new(format!(
+                "the column name `{name}` is reserved"
+            )));
+        }
         let cells = self.columns.iter().zip(&texts);
         let cells = cells.filter(|(_, text)| !text.is_empty());
         Ok(cells
@@ -127,7 +135,7 @@ impl Holds {
         let read = match self {
             Self::Text => None,
             Self::Instant => read_instant(text).map(|instant| instant.to_string().into()),
-            Self::Integer => serde_json::from_str(text).ok().map(Value::Number),
+            Self::Integer => json::from_str(text).ok().map(Value::Number),
             Self::Boolean if text.eq_ignore_ascii_case("yes") => Some(true.into()),
             Self::Boolean if text.eq_ignore_ascii_case("no") => Some(false.into()),
             Self::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),

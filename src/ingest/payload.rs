@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::report::Rows;
 use super::row::object;
 use super::tree::{self, Delivery};
+use crate::json;
 use crate::reports::ReportKind;
 
 /// A payload as it came, its place, and what stands around it.
@@ -79,8 +80,8 @@ impl Reading<'_> {
         if bytes.is_empty() {
             return Err(Problem::new("the file breaks off here"));
         }
-        let value: Value = serde_json::from_slice(bytes)
-            .map_err(|error| Problem::new(format!("not JSON: {error}")))?;
+        let value: Value =
+            json::from_slice(bytes).map_err(|error| Problem::new(format!("not JSON: {error}")))?;
         match value {
             Value::Array(values) => {
                 let list = envelope.list();

@@ -18,6 +18,8 @@ use super::scan::{Cut, Scanner};
 use super::tree;
 use super::window::Window;
 
+use crate::json;
+
 /// A payload, not yet read.
 #[derive(Debug)]
 pub(super) struct Raw {
@@ -151,11 +153,11 @@ impl Cutter<'_, '_> {
     }
 }
 
-/// What a page says before its `value`, if that leaves its elements free to go alone.
+/// What a page says before its `value`, if that reads and leaves its elements free to go alone.
 fn loose_page(head: &[u8], file: &Envelope) -> Option<Envelope> {
     let text = String::from_utf8_lossy(head);
     let closed = format!("{}}}", text.trim_end().trim_end_matches(','));
-    let page: Map<String, Value> = serde_json::from_str(&closed).unwrap_or_default();
+    let page: Map<String, Value> = json::from_str(&closed).ok()?;
     let context = page.get("@odata.context").and_then(Value::as_str);
     let list = file.list_of(Kind::of_page(&page));
     let is_summed = matches!(list.kind, Some(Kind::Report(report)) if report.has_windows());

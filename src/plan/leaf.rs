@@ -6,6 +6,7 @@ use super::types::{Enum, Types};
 use super::writer::Writer;
 use super::{GiveUp, Node};
 use crate::graph::{DateTime, Decimal, Duration, Members};
+use crate::json;
 use crate::store::Cell;
 
 /// How a value of a scalar or of an enum is written.
@@ -139,7 +140,7 @@ fn write_text(json: &str, writer: &mut Writer) -> Result<(), GiveUp> {
         writer.raw(json);
         return Ok(());
     }
-    writer.value(&serde_json::from_str::<String>(json)?)
+    writer.value(&json::from_str::<String>(json)?)
 }
 
 fn write_float(json: &str, writer: &mut Writer) -> Result<(), GiveUp> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::GiveUp;
+use crate::json;
 use crate::mask::{Kind, Mask};
 
 /// JSON that is written from its start to its end, and how many objects it holds.
@@ -42,7 +43,7 @@ impl Writer {
         if let (Some(kind), Some(mask)) = (kind, &self.mask)
             && let Some(json) = self.bytes.get(start..).filter(|json| !json.is_empty())
         {
-            let value = mask.show(kind, serde_json::from_slice(json)?);
+            let value = mask.show(kind, json::from_slice(json)?);
             self.bytes.truncate(start);
             self.value(&value)?;
         }

@@ -13,6 +13,7 @@ mod convergence;
 mod cost;
 mod csv_import;
 mod data_version;
+mod doors;
 mod durability;
 mod entities;
 mod examples;

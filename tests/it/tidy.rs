@@ -8,9 +8,10 @@ use crate::support::command::callrecords;
 /// Each module of the crate and the layers right below it. It may use those and all below them.
 const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("json", &[]),
     ("config", &[]),
     ("guard", &["config"]),
-    ("graph", &[]),
+    ("graph", &["json"]),
     ("mask", &["graph"]),
     ("reports", &["graph"]),
     ("store", &["reports"]),
@@ -33,6 +34,12 @@ const PLACES: &[&str] = &[
     concat!("/ro", "ot/"),
     concat!("/Us", "ers/"),
     concat!("/wo", "rk/"),
+];
+const JSON: &[&str] = &[
+    "serde_json::from_slice",
+    "serde_json::from_str",
+    "serde_json::from_reader",
+    "Deserializer::from_",
 ];
 const ENVIRONMENT: &[&str] = &["env::var", "env::set_var", "Env::"];
 
@@ -68,6 +75,13 @@ fn only_config_reads_the_environment() {
     assert_none(elsewhere, |source| lines_with(source, ENVIRONMENT));
 }
 
+/// Foreign JSON passes one door: `src/json.rs` tells why.
+#[test]
+fn only_json_reads_json() {
+    let elsewhere = rust("src").filter(|source| module(source) != "json");
+    assert_none(elsewhere, reads_json);
+}
+
 #[test]
 fn the_readme_names_every_command() {
     if !root().join("src/cli").exists() {
@@ -100,6 +114,8 @@ fn the_checks_find_what_they_look_for() {
     let unknown = source("src/common.rs", "let all = crate::{graph, store};");
     assert_eq!(against_the_arrows(&unknown).len(), 1);
     assert_eq!(too_long(&source("a.rs", &"\n".repeat(401))).len(), 1);
+    let reading = format!("let a = {}(a);\n#[cfg(test)]\n{}(b)", JSON[1], JSON[0]);
+    assert_eq!(reads_json(&source("src/a.rs", &reading)).len(), 1);
     let late = source("a.rs", &format!("//\n// {} later", PUT_OFF[0]));
     assert_eq!(lines_with(&late, PUT_OFF).len(), 1);
     assert_eq!(
@@ -199,6 +215,16 @@ fn lines_with(source: &Source, words: &[&str]) -> Vec<String> {
         .filter(|(_, line)| words.iter().any(|word| line.contains(word)))
         .map(|(index, line)| format!("{}:{}: {}", source.path, index + 1, line.trim()))
         .collect()
+}
+
+/// Lines before its tests that read JSON by themselves.
+fn reads_json(source: &Source) -> Vec<String> {
+    let code = source.text.split("#[cfg(test)]").next().unwrap_or_default();
+    let code = Source {
+        path: source.path.clone(),
+        text: code.to_owned(),
+    };
+    lines_with(&code, JSON)
 }
 
 /// The commands that clap lists in its help, its own `help` aside.

@@ -23,6 +23,8 @@ pub use set::{CommunicationsIdentitySet, EndpointType, IdentitySet};
 
 use super::discriminator::{self, discriminator, read};
 
+use crate::json;
+
 /// A party of a call.
 #[derive(Clone, Debug, PartialEq, Interface)]
 #[expect(
@@ -160,7 +162,7 @@ impl Identity {
 /// The object id of the user that an identity names, by its type and its JSON; none, if it names none.
 pub fn user_of(type_name: &str, identity: &str) -> serde_json::Result<Option<String>> {
     // It has all that the other types of users have.
-    let identity: TeamworkUserIdentity = serde_json::from_str(identity)?;
+    let identity: TeamworkUserIdentity = json::from_str(identity)?;
     let id = match type_name {
         "TeamworkUserIdentity" => identity.user_id(),
         "CommunicationsUserIdentity" | "UserIdentity" => identity.id.as_deref(),

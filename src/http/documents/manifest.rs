@@ -8,6 +8,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::json;
+
 /// What Apollo's manifests say they are.
 const APOLLO: &str = "apollo-persisted-query-manifest";
 
@@ -62,7 +64,7 @@ pub(super) fn read(path: &Path) -> Result<HashMap<String, Arc<str>>, Error> {
 }
 
 fn parse(text: &[u8]) -> Result<HashMap<String, Arc<str>>, String> {
-    let value: Value = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    let value: Value = json::from_slice(text).map_err(|error| error.to_string())?;
     let pairs = if value.get("format").is_some() {
         apollo(value)?
     } else {

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::Media;
 use crate::http::refusal::{self, Refusal};
+use crate::json;
 use crate::schema::Answer;
 use crate::schema::code::{self, limit};
 
@@ -98,7 +99,7 @@ pub(in crate::http) enum Part<'a> {
 impl<'a> Part<'a> {
     pub(in crate::http) fn of(answer: &'a Answer) -> Self {
         match answer {
-            Answer::Written(body) => Self::Written(serde_json::from_slice(body).ok()),
+            Answer::Written(body) => Self::Written(json::from_slice(body).ok()),
             Answer::Resolved(answer) if has_run(answer) => Self::Whole(answer),
             Answer::Resolved(Resolved { errors, .. }) => Self::Failure(Failure { errors }),
         }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::http::refusal::Refusal;
+use crate::json;
 
 /// One operation, as a client asks for it.
 #[derive(Debug, Default, Deserialize)]
@@ -54,7 +55,7 @@ impl Asked {
     pub(super) fn from_parameters(parameters: Parameters) -> Result<Self, Refusal> {
         let json = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
             None => Ok(None),
-            Some(text) => serde_json::from_str(&text)
+            Some(text) => json::from_str(&text)
                 .map_err(|error| Refusal::Malformed(format!("`{name}`: {error}"))),
         };
         Ok(Self {
@@ -94,6 +95,16 @@ impl Asked {
                 "`extensions.persistedQuery.version` is {version}; 1 is understood"
             ))),
         }
+    }
+}
+
+/// Whether the body of a POST is a request, or a batch of them.
+pub fn is_request(body: &[u8]) -> bool {
+    let is_one = |value| Asked::from_json(value).is_ok_and(|asked| asked.hash().is_ok());
+    match json::from_slice(body) {
+        Ok(Value::Array(batch)) => batch.into_iter().all(is_one),
+        Ok(value) => is_one(value),
+        Err(_) => false,
     }
 }
 

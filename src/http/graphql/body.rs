@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::asked::malformed;
 use crate::http::Shared;
 use crate::http::refusal::Refusal;
+use crate::json;
 
 /// How much is read of a body that is too long: a client that is cut off while it still sends
 /// sees no answer.
@@ -37,7 +38,7 @@ pub(super) async fn read(
     let bytes = timeout(allowed, receive(body, limit)).await;
     let bytes = bytes.unwrap_or(Err(Refusal::TooSlow { allowed }))?;
     let bytes = coding.unpack(&bytes, limit)?;
-    serde_json::from_slice(&bytes).map_err(|error| malformed(&error))
+    json::from_slice(&bytes).map_err(|error| malformed(&error))
 }
 
 /// Whether the body is said to be JSON, in the one charset that JSON has.

@@ -22,6 +22,7 @@ mod run;
 pub(super) use answer::{Part, has_run, refuse_answer};
 pub(super) use asked::Asked;
 use asked::Parameters;
+pub use asked::is_request;
 use etag::Etag;
 pub(super) use negotiate::{Accept, Media};
 pub(super) use operation::kind as operation_kind;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::answers;
 use super::protocol::{Close, Message, Protocol, Step, plain};
 use crate::http::graphql::{Asked, Part};
+use crate::json;
 use crate::schema::Answer;
 
 /// The protocol's state.
@@ -29,7 +30,7 @@ struct Said {
 impl Protocol for LegacyWs {
     fn receive(&mut self, message: &str) -> Vec<Step> {
         // A value first, so that numbers in variables stay numbers.
-        let value = serde_json::from_str::<Value>(message);
+        let value = json::from_str::<Value>(message);
         let said = match value.and_then(serde_json::from_value::<Said>) {
             Ok(said) => said,
             Err(error) => return refuse(4400, &format!("Invalid message: {error}")),

@@ -22,6 +22,7 @@ mod sse;
 mod transport_ws;
 
 pub(super) use ending::Ending;
+pub use protocol::take_messages;
 pub(super) use reservation::Reservations;
 pub(super) use single::{reserve, stop};
 

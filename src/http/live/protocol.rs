@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::legacy_ws::LegacyWs;
+use super::transport_ws::TransportWs;
 use crate::http::graphql::Asked;
 use crate::schema::Answer;
 
@@ -58,6 +60,20 @@ impl Close {
 impl From<Close> for Step {
     fn from(close: Close) -> Self {
         Self::Close(close)
+    }
+}
+
+/// Takes messages as both protocols over WebSocket do, before a client is admitted and after.
+pub fn take_messages(messages: &[&str]) {
+    let protocols: [Box<dyn Protocol>; 2] =
+        [Box::<TransportWs>::default(), Box::<LegacyWs>::default()];
+    for mut protocol in protocols {
+        for is_admitted in [false, true] {
+            protocol.admit(is_admitted);
+            for message in messages {
+                protocol.receive(message);
+            }
+        }
     }
 }
 

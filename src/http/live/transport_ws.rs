@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::answers;
 use super::protocol::{Close, Message, Protocol, Step, plain};
 use crate::http::graphql::{Asked, Part};
+use crate::json;
 use crate::schema::Answer;
 
 /// The protocol's state.
@@ -107,7 +108,7 @@ impl Protocol for TransportWs {
 
 fn read(message: &str) -> Result<Said, String> {
     let message: Value =
-        serde_json::from_str(message).map_err(|error| format!("Invalid message: {error}"))?;
+        json::from_str(message).map_err(|error| format!("Invalid message: {error}"))?;
     let Value::Object(mut message) = message else {
         return Err("Invalid message: expected a JSON object".to_owned());
     };

@@ -17,6 +17,7 @@ use super::selection::Selection;
 use super::types::Types;
 use super::writer::Writer;
 use super::{GiveUp, Leaf};
+use crate::json;
 use crate::mask;
 use crate::store::Cell;
 
@@ -108,7 +109,7 @@ impl Node {
 
     /// Writes what is selected of a document.
     pub fn write(&self, json: &str, writer: &mut Writer) -> Result<(), GiveUp> {
-        let mut document = serde_json::Deserializer::from_str(json);
+        let mut document = json::without_values(json);
         let project = Project {
             node: self,
             key: "",

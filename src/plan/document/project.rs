@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{GiveUp, Kind, Node, Object, Slot, Writer};
 use crate::graph::{flags_as_list, type_of, user_of};
+use crate::json;
 use crate::plan::writer::Open;
 
 /// Writes a value as it is read; tells whether there was one.
@@ -47,7 +48,7 @@ impl Project<'_> {
             Kind::Leaf(leaf) => leaf.write_json(json, self.writer)?,
             Kind::Interface { name, types } => {
                 let object = concrete(name, types, self.key, json)?;
-                let mut document = serde_json::Deserializer::from_str(json);
+                let mut document = json::without_values(json);
                 let visitor = ObjectVisitor {
                     object,
                     json: Some(json),
@@ -57,7 +58,7 @@ impl Project<'_> {
             }
             Kind::Flags(of) => {
                 let list = flags_as_list(json)?;
-                let items: Vec<&RawValue> = serde_json::from_str(&list)?;
+                let items: Vec<&RawValue> = json::from_str(&list)?;
                 let write = |item: &RawValue, writer: &mut Writer| of.write(item.get(), writer);
                 self.writer.list(items, write)?;
             }
@@ -190,7 +191,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                     let json = map.next_value::<&RawValue>()?.get();
                     for place in places {
                         let start = writer.position();
-                        let mut value = serde_json::Deserializer::from_str(json);
+                        let mut value = json::without_values(json);
                         let slot = &object.slots[*place];
                         let is_there = writer.shown(slot.masked, |writer| {
                             Ok(slot.project(writer).deserialize(&mut value)?)
