@@ -6,7 +6,7 @@
 //! measured once, and numbers that grow beyond all bounds stay at the greatest there is.
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::ExecutableDocument;
 
 mod argument;
 mod budget;
@@ -14,7 +14,7 @@ pub(crate) mod document;
 mod measure;
 mod refusal;
 mod size;
-mod text;
+pub(crate) mod text;
 mod walk;
 
 pub use budget::{Budget, Caller, Spent};
@@ -89,9 +89,6 @@ impl Guard {
         walk.every_fragment()?;
         self.hold(&all)?;
         hold("root_fields", self.limits.root_fields, roots)?;
-        if roots > 1 && asked.is_some_and(|asked| asked.ty == OperationType::Subscription) {
-            return Err(Refusal::Subscription(roots));
-        }
         if let Some(operation) = asked {
             account.introspection = walk.introspection_keys(operation);
         }

@@ -16,9 +16,6 @@ pub enum Refusal {
     /// A fragment that holds itself.
     #[error("fragment \"{0}\" holds itself")]
     Cycle(String),
-    /// A subscription to more than one thing.
-    #[error("a subscription selects one root field, and this selects {0}")]
-    Subscription(u64),
     /// Introspection, where it is switched off.
     #[error("introspection is switched off here")]
     Introspection,

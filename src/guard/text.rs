@@ -8,33 +8,48 @@ pub(super) struct Text {
     pub(super) nesting: u64,
 }
 
-/// Counts as GraphQL cuts text into tokens. Text that is no query is counted somehow: the parser
-/// refuses it afterwards.
+/// Counts the tokens of a text. Text that is no query is counted somehow: the parser refuses it
+/// afterwards.
 pub(super) fn count(query: &str) -> Text {
     let mut text = Text::default();
     let mut open: u64 = 0;
-    let mut rest = query.as_bytes();
-    while let Some((&next, after)) = rest.split_first() {
-        let (is_token, length) = match next {
-            b' ' | b',' | b'\t' | b'\n' | b'\r' => (false, 1),
-            b'#' => (false, until(rest, |byte| byte == b'\n' || byte == b'\r')),
-            b'"' => (true, string(rest)),
-            b'.' if after.starts_with(b"..") => (true, 3),
-            _ if is_word(next) => (true, until(rest, |byte| !is_word(byte))),
-            _ => (true, 1),
-        };
-        match next {
-            b'{' | b'(' | b'[' => {
+    for (_, token) in tokens(query) {
+        match token {
+            b"{" | b"(" | b"[" => {
                 open += 1;
                 text.nesting = text.nesting.max(open);
             }
-            b'}' | b')' | b']' => open = open.saturating_sub(1),
+            b"}" | b")" | b"]" => open = open.saturating_sub(1),
             _ => {}
         }
-        text.tokens += u64::from(is_token);
-        rest = rest.get(length..).unwrap_or_default();
+        text.tokens += 1;
     }
     text
+}
+
+/// The tokens of a text as GraphQL cuts it, each with its offset; comments and what else is ignored are
+/// left out.
+pub(crate) fn tokens(query: &str) -> impl Iterator<Item = (usize, &[u8])> + Clone {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = query.as_bytes().get(at..)?;
+            let (&next, after) = rest.split_first()?;
+            let (is_token, length) = match next {
+                b' ' | b',' | b'\t' | b'\n' | b'\r' => (false, 1),
+                b'#' => (false, until(rest, |byte| byte == b'\n' || byte == b'\r')),
+                b'"' => (true, string(rest)),
+                b'.' if after.starts_with(b"..") => (true, 3),
+                _ if is_word(next) => (true, until(rest, |byte| !is_word(byte))),
+                _ => (true, 1),
+            };
+            let start = at;
+            at += length;
+            if is_token {
+                return Some((start, rest.get(..length)?));
+            }
+        }
+    })
 }
 
 /// Whether the byte is part of a name or number; a character beyond ASCII counts as one word.

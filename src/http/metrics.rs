@@ -9,7 +9,6 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use super::{Shared, panics};
-use crate::schema::plan_counts;
 use crate::telemetry::Levels;
 
 /// A listener for metrics alone, as long as it lives.
@@ -45,7 +44,7 @@ pub(super) async fn tell(State(shared): State<Shared>) -> impl IntoResponse {
         let (busy, idle) = tenant.store.connections();
         levels.busy_connections += busy;
         levels.idle_connections += idle;
-        let ways = plan_counts(&tenant.schema);
+        let ways = tenant.schema.plan_counts();
         levels.planned += ways.planned;
         levels.kept += ways.kept;
         levels.read += ways.read;

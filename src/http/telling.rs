@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_graphql::{Response, Value};
+use async_graphql::{Response, ServerError, Value};
 use sha2::{Digest, Sha256};
 use tracing::Span;
 
@@ -46,6 +46,13 @@ impl Telling {
     /// Where what the operation does belongs to in the log and in traces.
     pub(super) fn span(&self) -> Span {
         self.span.clone()
+    }
+
+    /// Takes down that the operation was refused.
+    pub(super) fn refused(mut self, refused: Vec<ServerError>) -> Answer {
+        let answer = Answer::from(refused);
+        self.answered(&answer);
+        answer
     }
 
     /// Takes an answer down.

@@ -14,7 +14,7 @@ mod writer;
 
 pub use document::Node;
 use leaf::Leaf;
-pub use selection::{Field, Flat, Given, Selection, count, flatten};
+pub use selection::{BoundVariables, Field, Flat, Selection, count, flatten};
 pub use types::Types;
 pub use writer::Writer;
 

@@ -1,7 +1,8 @@
 //! What a query selects, with its fragments put in place, and `@skip` and `@include` decided.
 
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, OperationDefinition, Selection as Item, SelectionSet, Type,
+    Directive, ExecutableDocument, OperationDefinition, OperationType, Selection as Item,
+    SelectionSet, Type,
 };
 use async_graphql::{InputType, Name, Positioned, Value, Variables};
 use async_graphql_value::Value as Argument;
@@ -27,7 +28,6 @@ pub struct Field {
     pub arguments: Vec<(Name, Argument)>,
     /// What of its objects.
     pub selection: Selection,
-    is_active: bool,
 }
 
 /// How many fields a selection has, with all that is selected below it; one of several types is
@@ -56,61 +56,46 @@ impl Field {
         values.all(|value| value.into_const().is_some())
     }
 
+    /// Its key in the answer.
+    pub fn response_key(&self) -> &str {
+        self.key.trim_end_matches(':').trim_matches('"')
+    }
+
     /// The name of its type, lists aside.
     pub fn type_name(&self) -> &Name {
         named(&self.ty)
     }
 }
 
-/// The values of an operation's variables: those that were given, or their defaults.
+/// The values of an operation's variables, coerced to what it declares.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'a> {
-    variables: &'a Variables,
-    operation: &'a OperationDefinition,
-}
+pub struct BoundVariables<'a>(pub &'a Variables);
 
-impl<'a> Given<'a> {
-    /// The variables of `operation`, if what was given fits what it declares as far as can be seen
-    /// without reading it.
-    pub fn new(
-        variables: &'a Variables,
-        operation: &'a OperationDefinition,
-        types: &Types,
-    ) -> Result<Self, GiveUp> {
-        for definition in &operation.variable_definitions {
-            let definition = &definition.node;
-            let ty = &definition.var_type.node;
-            match variables.get(&definition.name.node) {
-                None if ty.nullable || definition.default_value.is_some() => {}
-                Some(Value::Null) if ty.nullable => {}
-                Some(value) if *value != Value::Null && types.knows(ty, value) => {}
-                _ => return Err(GiveUp),
+impl BoundVariables<'_> {
+    /// The value of an argument; none, if it is a variable that was not given.
+    pub fn value(&self, argument: &Argument) -> Option<Value> {
+        Some(match argument {
+            Argument::Variable(name) => return self.0.get(name).cloned(),
+            Argument::List(items) => {
+                let items = items.iter();
+                let items = items.map(|item| self.value(item).unwrap_or_default());
+                Value::List(items.collect())
             }
-        }
-        Ok(Self {
-            variables,
-            operation,
+            Argument::Object(fields) => {
+                let fields = fields.iter();
+                let fields =
+                    fields.filter_map(|(name, field)| Some((name.clone(), self.value(field)?)));
+                Value::Object(fields.collect())
+            }
+            constant => constant.clone().into_const()?,
         })
-    }
-
-    fn variable(&self, name: &Name) -> Result<Value, GiveUp> {
-        if let Some(value) = self.variables.get(name) {
-            return Ok(value.clone());
-        }
-        let definitions = &mut self.operation.variable_definitions.iter();
-        let definition = definitions.find(|definition| definition.node.name.node == *name);
-        let default = definition.and_then(|definition| definition.node.default_value());
-        default.cloned().ok_or(GiveUp)
     }
 
     /// The value of a field's argument, read as what the resolvers read it as.
     pub fn argument<T: InputType>(&self, field: &Field, name: &str) -> Result<T, GiveUp> {
         let argument = field.arguments.iter().find(|(other, _)| other == name);
-        let value = argument.map(|(_, value)| {
-            let value = value.clone();
-            value.into_const_with(|variable| self.variable(&variable))
-        });
-        T::parse(value.transpose()?).map_err(|_| GiveUp)
+        let value = argument.and_then(|(_, value)| self.value(value));
+        T::parse(value).map_err(|_| GiveUp)
     }
 }
 
@@ -123,84 +108,71 @@ pub struct Flat {
     pub is_conditional: bool,
 }
 
-/// Puts the selections of an operation in place.
+/// Puts the selections of an operation in place, in the order in which the specification collects them:
+/// what is left out on a condition, or does not fit its type, gives no key its place.
 pub fn flatten(
     document: &ExecutableDocument,
-    given: Given<'_>,
+    operation: &OperationDefinition,
+    variables: BoundVariables<'_>,
     types: &Types,
 ) -> Result<Flat, GiveUp> {
     let mut walk = Walk {
         document,
-        given,
+        variables,
         types,
         is_conditional: false,
     };
-    let set = &given.operation.selection_set.node;
+    let set = &operation.selection_set.node;
     let mut selection = Vec::new();
-    let root = Name::new("Query");
-    walk.collect(
-        set,
-        &root,
-        std::slice::from_ref(&root),
-        true,
-        &mut selection,
-    )?;
-    drop_inactive(&mut selection);
+    let root = Name::new(match operation.ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    });
+    walk.collect(set, &root, std::slice::from_ref(&root), &mut selection)?;
     Ok(Flat {
         selection,
         is_conditional: walk.is_conditional,
     })
 }
 
-fn drop_inactive(selection: &mut Selection) {
-    selection.retain(|field| field.is_active);
-    for field in selection {
-        drop_inactive(&mut field.selection);
-    }
-}
-
 struct Walk<'a> {
     document: &'a ExecutableDocument,
-    given: Given<'a>,
+    variables: BoundVariables<'a>,
     types: &'a Types,
     is_conditional: bool,
 }
 
 impl Walk<'_> {
-    /// Adds what a set selects of objects of the type `of`, as far as they are `on` these types. What
-    /// is left out on a condition keeps its place: that is the order of the resolvers' answers.
+    /// Adds what a set selects of objects of the type `of`, as far as they are `on` these types.
     fn collect(
         &mut self,
         set: &SelectionSet,
         of: &Name,
         on: &[Name],
-        is_active: bool,
         selection: &mut Selection,
     ) -> Result<(), GiveUp> {
         for Positioned { node, .. } in &set.items {
+            if !self.is_included(node.directives())? {
+                continue;
+            }
             match node {
-                Item::Field(field) => {
-                    let field = &field.node;
-                    let is_active = is_active && self.is_included(&field.directives)?;
-                    self.field(field, of, on, is_active, selection)?;
-                }
+                Item::Field(field) => self.field(&field.node, of, on, selection)?,
                 Item::InlineFragment(fragment) => {
                     let fragment = &fragment.node;
-                    let is_active = is_active && self.is_included(&fragment.directives)?;
                     let condition = fragment.type_condition.as_ref();
                     let condition = condition.map_or(of, |condition| &condition.node.on.node);
                     let set = &fragment.selection_set.node;
-                    self.fragment(set, condition, on, is_active, selection)?;
+                    self.fragment(set, condition, on, selection)?;
                 }
                 Item::FragmentSpread(spread) => {
-                    let spread = &spread.node;
-                    let is_active = is_active && self.is_included(&spread.directives)?;
                     let fragments = &self.document.fragments;
-                    let fragment = fragments.get(&spread.fragment_name.node).ok_or(GiveUp)?;
-                    let is_active = is_active && self.is_included(&fragment.node.directives)?;
+                    let fragment = fragments
+                        .get(&spread.node.fragment_name.node)
+                        .ok_or(GiveUp)?;
                     let condition = &fragment.node.type_condition.node.on.node;
                     let set = &fragment.node.selection_set.node;
-                    self.fragment(set, condition, on, is_active, selection)?;
+                    self.fragment(set, condition, on, selection)?;
                 }
             }
         }
@@ -212,7 +184,6 @@ impl Walk<'_> {
         set: &SelectionSet,
         condition: &Name,
         on: &[Name],
-        is_active: bool,
         selection: &mut Selection,
     ) -> Result<(), GiveUp> {
         let possible = self.types.possible(condition);
@@ -224,7 +195,7 @@ impl Walk<'_> {
         if on.is_empty() {
             return Ok(());
         }
-        self.collect(set, condition, &on, is_active, selection)
+        self.collect(set, condition, &on, selection)
     }
 
     fn field(
@@ -232,7 +203,6 @@ impl Walk<'_> {
         field: &async_graphql::parser::types::Field,
         of: &Name,
         on: &[Name],
-        is_active: bool,
         selection: &mut Selection,
     ) -> Result<(), GiveUp> {
         let ty = match field.name.node.as_str() {
@@ -262,8 +232,7 @@ impl Walk<'_> {
                 selection.insert(place, of_both);
             }
             let known = selection.get_mut(place).ok_or(GiveUp)?;
-            known.merge(field, is_active)?;
-            self.below(field, is_active, known)?;
+            self.below(field, known)?;
             place += 1;
         }
         if new.is_empty() {
@@ -278,9 +247,8 @@ impl Walk<'_> {
             on: new,
             arguments: arguments.collect(),
             selection: Vec::new(),
-            is_active,
         };
-        self.below(field, is_active, &mut known)?;
+        self.below(field, &mut known)?;
         selection.push(known);
         Ok(())
     }
@@ -289,21 +257,20 @@ impl Walk<'_> {
     fn below(
         &mut self,
         field: &async_graphql::parser::types::Field,
-        is_active: bool,
         known: &mut Field,
     ) -> Result<(), GiveUp> {
         let of = known.type_name().clone();
         let on = self.types.possible(&of).to_vec();
         let set = &field.selection_set.node;
-        self.collect(set, &of, &on, is_active, &mut known.selection)
+        self.collect(set, &of, &on, &mut known.selection)
     }
 
     fn is_included(&mut self, directives: &[Positioned<Directive>]) -> Result<bool, GiveUp> {
         for Positioned { node, .. } in directives {
             self.is_conditional = true;
-            let argument = node.get_argument("if").ok_or(GiveUp)?.node.clone();
-            let value = argument.into_const_with(|name| self.given.variable(&name))?;
-            let (Value::Boolean(value), name) = (value, node.name.node.as_str()) else {
+            let argument = node.get_argument("if").ok_or(GiveUp)?;
+            let value = self.variables.value(&argument.node);
+            let (Some(Value::Boolean(value)), name) = (value, node.name.node.as_str()) else {
                 return Err(GiveUp);
             };
             match name {
@@ -314,23 +281,5 @@ impl Walk<'_> {
             }
         }
         Ok(true)
-    }
-}
-
-impl Field {
-    /// Takes in that the field is selected in one more place.
-    fn merge(
-        &mut self,
-        other: &async_graphql::parser::types::Field,
-        is_active: bool,
-    ) -> Result<(), GiveUp> {
-        let arguments = other.arguments.iter();
-        let is_same = self.name == other.name.node
-            && arguments.len() == self.arguments.len()
-            && arguments
-                .zip(&self.arguments)
-                .all(|((name, value), known)| name.node == known.0 && value.node == known.1);
-        self.is_active |= is_active;
-        if is_same { Ok(()) } else { Err(GiveUp) }
     }
 }

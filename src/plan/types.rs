@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use async_graphql::Value;
-use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{
-    BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
-};
-use async_graphql::{Name, Positioned};
+use apollo_compiler::collections::IndexMap;
+use apollo_compiler::schema::{Component, ExtendedType, FieldDefinition};
+use apollo_compiler::{Name as ApolloName, Schema};
+use async_graphql::Name;
+use async_graphql::parser::types::{BaseType, Type};
 
 use crate::graph::Members;
 use crate::reports::members;
@@ -19,7 +18,6 @@ pub struct Types {
     /// The object types that are of an interface.
     possible: HashMap<Name, Vec<Name>>,
     enums: HashMap<Name, Enum>,
-    inputs: HashMap<Name, HashMap<Name, Type>>,
 }
 
 /// Where the members of an enum come from.
@@ -39,35 +37,48 @@ struct Declared {
 }
 
 impl Types {
-    /// Reads the types of a schema, which is well formed.
-    pub fn read(sdl: &str) -> Self {
+    /// Reads the types of a schema, those of introspection included.
+    pub fn read(schema: &Schema) -> Self {
         let mut types = Self::default();
-        let document = parse_schema(sdl).ok();
-        for definition in document.into_iter().flat_map(|it| it.definitions) {
-            if let TypeSystemDefinition::Type(definition) = definition {
-                types.add(definition.node);
-            }
+        for (name, definition) in &schema.types {
+            types.add(Name::new(name), definition);
+        }
+        if let Some(root) = types.fields.get_mut("Query") {
+            root.extend(META_FIELDS.map(|(name, ty)| {
+                let declared = Declared {
+                    ty: type_of(ty),
+                    takes_arguments: name == "__type",
+                };
+                (Name::new(name), declared)
+            }));
         }
         types
     }
 
-    fn add(&mut self, definition: TypeDefinition) {
-        let name = definition.name.node;
-        match definition.kind {
-            TypeKind::Object(object) => {
-                for interface in object.implements {
-                    let possible = self.possible.entry(interface.node).or_default();
+    fn add(&mut self, name: Name, definition: &ExtendedType) {
+        match definition {
+            ExtendedType::Object(object) => {
+                for interface in &object.implements_interfaces {
+                    let possible = self
+                        .possible
+                        .entry(Name::new(interface.as_str()))
+                        .or_default();
                     possible.push(name.clone());
                 }
-                self.fields.insert(name, fields(object.fields));
+                self.fields.insert(name, fields(&object.fields));
             }
-            TypeKind::Interface(interface) => {
+            ExtendedType::Interface(interface) => {
                 self.possible.entry(name.clone()).or_default();
-                self.fields.insert(name, fields(interface.fields));
+                self.fields.insert(name, fields(&interface.fields));
             }
-            TypeKind::Enum(definition) => {
-                let mut all = definition.values.iter();
-                let is_open = all.any(|it| it.node.value.node == "unknownFutureValue");
+            ExtendedType::Union(union) => {
+                let members = union.members.iter();
+                let members = members.map(|member| Name::new(member.as_str()));
+                self.possible.insert(name.clone(), members.collect());
+                self.fields.insert(name, HashMap::new());
+            }
+            ExtendedType::Enum(definition) => {
+                let is_open = definition.values.contains_key("unknownFutureValue");
                 let members = members(&name);
                 if let Some(members) = members {
                     self.enums.insert(name, Enum::Read(members));
@@ -75,14 +86,7 @@ impl Types {
                     self.enums.insert(name, Enum::Made);
                 }
             }
-            TypeKind::InputObject(input) => {
-                let fields = input.fields.into_iter().map(|field| {
-                    let field = field.node;
-                    (field.name.node, field.ty.node)
-                });
-                self.inputs.insert(name, fields.collect());
-            }
-            TypeKind::Scalar | TypeKind::Union(_) => {}
+            ExtendedType::InputObject(_) | ExtendedType::Scalar(_) => {}
         }
     }
 
@@ -118,39 +122,28 @@ impl Types {
     pub(super) fn members(&self, name: &str) -> Option<Enum> {
         self.enums.get(name).copied()
     }
-
-    /// Whether every field of the objects in an input value is one of its type. The rest is told
-    /// where the value is read.
-    pub fn knows(&self, ty: &Type, value: &Value) -> bool {
-        match (&ty.base, value) {
-            (BaseType::List(of), Value::List(items)) => {
-                items.iter().all(|item| self.knows(of, item))
-            }
-            (BaseType::List(of), value) => self.knows(of, value),
-            (BaseType::Named(name), Value::Object(object)) => {
-                let Some(fields) = self.inputs.get(name) else {
-                    return false;
-                };
-                object.iter().all(|(key, value)| {
-                    let field = fields.get(key);
-                    field.is_some_and(|field| self.knows(field, value))
-                })
-            }
-            (BaseType::Named(_), _) => true,
-        }
-    }
 }
 
-fn fields(fields: Vec<Positioned<FieldDefinition>>) -> HashMap<Name, Declared> {
-    let fields = fields.into_iter().map(|field| {
-        let field = field.node;
+/// The fields of the query that are in no text.
+const META_FIELDS: [(&str, &str); 2] = [("__schema", "__Schema!"), ("__type", "__Type")];
+
+fn fields(fields: &IndexMap<ApolloName, Component<FieldDefinition>>) -> HashMap<Name, Declared> {
+    let fields = fields.iter().map(|(name, field)| {
         let declared = Declared {
-            ty: field.ty.node,
+            ty: type_of(&field.ty.to_string()),
             takes_arguments: !field.arguments.is_empty(),
         };
-        (field.name.node, declared)
+        (Name::new(name), declared)
     });
     fields.collect()
+}
+
+/// A type as it is written.
+fn type_of(text: &str) -> Type {
+    Type::new(text).unwrap_or_else(|| Type {
+        base: BaseType::Named(Name::new(text)),
+        nullable: true,
+    })
 }
 
 /// The name of a type, lists aside.

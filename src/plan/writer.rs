@@ -104,17 +104,17 @@ impl Writer {
         &mut self.bytes
     }
 
-    /// Writes an object of these fields; without any it is null, as the resolvers have it.
+    /// Writes an object of these fields.
     pub fn object<F>(
         &mut self,
         fields: &[F],
         mut write: impl FnMut(&F, &mut Self) -> Result<(), GiveUp>,
     ) -> Result<(), GiveUp> {
+        self.objects += 1;
         if fields.is_empty() {
-            self.raw("null");
+            self.raw("{}");
             return Ok(());
         }
-        self.objects += 1;
         for (place, field) in fields.iter().enumerate() {
             self.raw(if place == 0 { "{" } else { "," });
             write(field, self)?;

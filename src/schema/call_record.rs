@@ -10,7 +10,7 @@ use super::filter::{CallRecordFilter, parse_id};
 use super::page::{PageArguments, PageSize, RowConnection, connection};
 use crate::graph::call_record::{Entity, Model};
 use crate::mask::Mask;
-use crate::plan::{Field, GiveUp, Given};
+use crate::plan::{BoundVariables, Field, GiveUp};
 use crate::store::{
     Columns, Filter, Of, Page, RecordCount, RecordKey, RecordOrder, RecordOrderBy, RecordPage, Role,
 };
@@ -92,7 +92,7 @@ pub(super) struct List {
 
 impl Arguments {
     /// Reads the arguments of a field that is answered by a plan.
-    pub(super) fn given(given: Given<'_>, field: &Field) -> Result<Self, GiveUp> {
+    pub(super) fn given(given: BoundVariables<'_>, field: &Field) -> Result<Self, GiveUp> {
         Ok(Self {
             filter: given.argument(field, "filter")?,
             order_by: given.argument(field, "orderBy")?,

@@ -149,7 +149,7 @@ impl From<Refusal> for Error {
                 allowed: i64::try_from(allowed).unwrap_or(i64::MAX),
                 actual: i64::try_from(actual).unwrap_or(i64::MAX),
             },
-            Refusal::Cycle(_) | Refusal::Subscription(_) | Refusal::Introspection => {
+            Refusal::Cycle(_) | Refusal::Introspection => {
                 Self::bad_input("query", refusal.to_string())
             }
         }

@@ -8,6 +8,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError, Variables};
 use tokio::time::timeout;
 
+use super::admit::Documents;
 use super::error::Error;
 use super::fetch::Planner;
 use super::ledger::Ledger;
@@ -36,6 +37,9 @@ pub(super) struct Gate {
     /// What masks identities; without, nobody is shown them masked.
     pub(super) mask: Option<Arc<Mask>>,
     pub(super) inputs: Arc<Inputs>,
+    pub(super) documents: Documents,
+    /// Whether what is unknown is told with what it may stand for.
+    pub(super) suggestions: bool,
 }
 
 /// What a caller may see, and how.
@@ -81,27 +85,28 @@ impl Gate {
         Meter::start(self.guard.limits().time)
     }
 
-    /// Runs a query until its time is over. Its statements end first, so that nothing works for it
-    /// any more when it is answered.
-    pub(super) async fn timely(
+    /// Runs a query until its time is over; nothing, if it is. Its statements end first, so that nothing
+    /// works for it any more when it is answered.
+    pub(super) async fn timely<T>(
         &self,
         ledger: Option<&Ledger>,
         meter: &Arc<Meter>,
-        run: impl Future<Output = Response>,
-    ) -> Response {
-        let limit = self.guard.limits().time;
+        run: impl Future<Output = T>,
+    ) -> Option<T> {
         let answer = timeout(meter.remaining() + PATIENCE, meter.measure(run)).await;
         if let Some(ledger) = ledger {
             ledger.ran(meter);
         }
+        answer.ok()
+    }
+
+    /// Whether an answer is one of statements that were stopped, for its time is over.
+    pub(super) fn was_stopped(response: &Response, meter: &Meter) -> bool {
         let is_stopped = |error: &ServerError| {
             let error = error.source.as_ref();
             let error = error.and_then(|error| error.downcast_ref::<store::Error>());
             error.is_some_and(store::Error::is_stopped)
         };
-        match answer {
-            Ok(answer) if !(meter.is_over() && answer.errors.iter().any(is_stopped)) => answer,
-            _ => Response::from_errors(vec![Error::TooSlow(limit).into()]),
-        }
+        meter.is_over() && response.errors.iter().any(is_stopped)
     }
 }

@@ -4,44 +4,46 @@ use std::sync::Arc;
 
 use async_graphql::{EmptyMutation, MergedObject, ObjectType, SDLExportOptions, SchemaBuilder};
 
+mod admit;
 mod boundary;
 mod call_record;
 mod children;
 pub mod code;
+mod complete;
 mod context;
 mod cost;
 mod error;
+mod execute;
 mod failure;
 mod federation;
 mod fetch;
 mod filter;
-mod fork;
 mod gate;
 mod json;
 mod ledger;
 mod masking;
 mod node;
 mod options;
-mod order;
 mod page;
 mod parts;
 mod report;
+mod resolving;
 mod subscription;
-mod syntax;
 mod user;
 
+pub use admit::Admitted;
 pub use boundary::RequestId;
 pub use error::Error;
+pub use execute::{Answer, Schema};
 pub use federation::sdl as subgraph_sdl;
 pub use fetch::PlanCounts;
-pub use fork::{Answer, answer, plan_counts};
 pub use json::value as value_of_json;
 pub use ledger::{Entry, Ledger};
 pub use options::Options;
 pub use report::parse_filter;
 pub use subscription::{Subscription, is_cut_off};
 
-use self::boundary::Gatekeeper;
+use self::admit::Documents;
 use self::call_record::CallRecordQuery;
 use self::federation::EntityQuery;
 use self::fetch::Planner;
@@ -50,11 +52,12 @@ use self::masking::Inputs;
 use self::node::NodeQuery;
 use self::page::MAX_PAGE;
 use self::report::ReportQuery;
+use self::resolving::Surroundings;
 use crate::guard::{Budget, Guard, Sizes};
 use crate::store::Store;
 
-/// The executable schema. It only reads: data comes in through `ingest` alone.
-pub type Schema = async_graphql::Schema<Subgraph, EmptyMutation, Subscription>;
+/// What resolves. It is not asked before a request is admitted.
+type Executor = async_graphql::Schema<Subgraph, EmptyMutation, Subscription>;
 
 /// Call records of Microsoft Teams, under the names of Microsoft Graph.
 #[derive(MergedObject, Default)]
@@ -74,10 +77,7 @@ pub fn build(store: Store) -> Schema {
 pub fn build_with(store: Store, options: Options) -> Schema {
     // The guard holds the nesting to its limit, and says so better.
     let nesting = usize::try_from(options.limits.nesting).unwrap_or(usize::MAX);
-    let mut builder = builder_of(Subgraph::default()).limit_recursive_depth(nesting);
-    if !options.suggestions {
-        builder = builder.disable_suggestions();
-    }
+    let builder = builder_of(Subgraph::default()).limit_recursive_depth(nesting);
     let guard = Arc::new(Guard::new(
         options.limits.clone(),
         sizes(),
@@ -86,29 +86,29 @@ pub fn build_with(store: Store, options: Options) -> Schema {
     let sdl = sdl();
     let gate = Arc::new(Gate {
         store: store.clone(),
-        guard: Arc::clone(&guard),
+        guard,
         budget: Arc::new(Budget::new(options.limits.rate)),
-        planner: Planner::new(&sdl, options.clone()),
+        planner: Planner::new(options.clone()),
         has_plans: options.plans && store.has_cells(),
         anonymous: options.anonymous,
         tenant: options.tenant.clone(),
         mask: options.mask.clone(),
         inputs: Inputs::read(&sdl).into(),
+        documents: Documents::default(),
+        suggestions: options.suggestions,
     });
-    builder
+    let executor = builder
         .data(store)
         .data(options)
-        .data(guard)
-        .data(Arc::clone(&gate))
-        .extension(Gatekeeper(gate))
-        .finish()
+        .extension(Surroundings)
+        .finish();
+    Schema::new(executor, gate)
 }
 
-/// Whether a query is short and flat enough for the parser, which recurses. Whoever parses one
-/// before it is executed asks this first; if not, execution says why.
-pub fn may_be_parsed(schema: &Schema, query: &str) -> bool {
-    let guard = schema.data::<Arc<Guard>>();
-    guard.is_some_and(|guard| guard.check_text(query).is_ok())
+/// The schema that runs, what federation routers ask included.
+fn running_sdl() -> String {
+    let schema = builder_of(Subgraph::default()).finish();
+    schema.sdl_with_options(sdl_options())
 }
 
 /// How many objects each field can give, as the schema itself says.

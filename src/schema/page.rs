@@ -8,7 +8,7 @@ use async_graphql::{ObjectType, OutputType, TypeDirective};
 
 use super::error::Error;
 use crate::mask::Mask;
-use crate::plan::{Field, GiveUp, Given};
+use crate::plan::{BoundVariables, Field, GiveUp};
 use crate::store::{self, CursorError, End, Key, Page, Window};
 
 /// The most rows of a page.
@@ -63,7 +63,7 @@ pub(super) struct PageArguments {
 
 impl PageArguments {
     /// Reads the arguments of a field that is answered by a plan.
-    pub(super) fn given(given: Given<'_>, field: &Field) -> Result<Self, GiveUp> {
+    pub(super) fn given(given: BoundVariables<'_>, field: &Field) -> Result<Self, GiveUp> {
         Ok(Self {
             first: given.argument(field, "first")?,
             after: given.argument(field, "after")?,

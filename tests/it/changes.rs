@@ -159,9 +159,18 @@ async fn a_subscription_is_to_one_thing(db: &TestDatabase) {
                  fragment A on Subscription { other: callRecordChanged { cursor } }";
     let mut stream = app.schema.execute_stream(query);
     let answer = serde_json::to_value(stream.next().await.unwrap()).unwrap();
-    let message = "query: a subscription selects one root field, and this selects 2";
+    let message = "Subscription operations must have exactly one root field.";
     assert_eq!(answer["errors"][0]["message"], message, "{answer}");
     assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+    // As often as it likes, under one key.
+    let twice = "subscription { ...A callRecordChanged { cursor } }
+                 fragment A on Subscription { callRecordChanged { changeType } }";
+    let mut listener = app.schema.execute_stream(twice);
+    app.import_values([record(1, 0, json!({}))]).await;
+    let answer = serde_json::to_value(listener.next().await.unwrap()).unwrap();
+    assert_eq!(answer.get("errors"), None, "{answer}");
+    let changed = answer["data"]["callRecordChanged"].as_object().unwrap();
+    assert_eq!(changed.keys().collect::<Vec<_>>(), ["changeType", "cursor"]);
 }
 
 async fn a_cursor_of_elsewhere_is_refused(db: &TestDatabase) {

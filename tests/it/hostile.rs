@@ -294,7 +294,7 @@ proptest! {
             Ok(account) => prop_assert!(account.cost > 0),
             Err(Refusal::Cycle(name)) => prop_assert!(text.contains(&name)),
             Err(Refusal::Exceeded { allowed, actual, .. }) => prop_assert!(actual > allowed),
-            Err(Refusal::Introspection | Refusal::Subscription(_)) => prop_assert!(false, "there is none"),
+            Err(Refusal::Introspection) => prop_assert!(false, "there is none"),
         }
     }
 

@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::Exchange;
 use crate::http::conditional;
-use crate::schema;
+use crate::schema::{self, Admitted};
 
 /// An answer of another release may differ.
 static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| {
@@ -23,7 +22,7 @@ pub(super) struct Etag(HeaderValue);
 
 impl Etag {
     /// The tag of the answer that would be given now; none while the database does not tell.
-    pub(super) async fn now(exchange: &Exchange, request: &Request) -> Option<Self> {
+    pub(super) async fn now(exchange: &Exchange, request: &Admitted) -> Option<Self> {
         // Running the query is what reports a database that is away.
         let data = exchange.tenant.store.data_version().await.ok()?;
         // A browser keeps one answer an address, whoever is signed in.
@@ -37,9 +36,9 @@ impl Etag {
         let parts = serde_json::to_vec(&(
             *SCHEMA,
             data,
-            &request.query,
-            &request.operation_name,
-            &request.variables,
+            request.text(),
+            request.operation_name(),
+            request.variables(),
             exchange.media.name(),
             viewer,
             mask,

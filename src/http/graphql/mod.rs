@@ -1,5 +1,6 @@
 //! `/graphql`: GraphQL over HTTP, by GET and POST.
 
+use async_graphql::parser::types::OperationType;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -15,7 +16,6 @@ mod body;
 pub(super) mod csrf;
 mod etag;
 pub(super) mod negotiate;
-mod operation;
 mod receive;
 mod run;
 
@@ -25,14 +25,13 @@ use asked::Parameters;
 pub use asked::is_request;
 use etag::Etag;
 pub(super) use negotiate::{Accept, Media};
-pub(super) use operation::kind as operation_kind;
 pub(super) use receive::receive;
 
 use super::Shared;
 use super::asking::Asking;
 use super::refusal::Refusal;
+use super::telling::Telling;
 use super::tenant::Tenant;
-use crate::schema;
 
 /// A request on its way, and the form that its answer is to have.
 struct Exchange {
@@ -95,15 +94,24 @@ impl Exchange {
             parameters.map_err(|rejection| Refusal::Malformed(rejection.body_text()))?;
         let asked = Asked::from_parameters(parameters)?;
         let mut request = self.tenant.prepare(asked, &self.asking)?;
-        // What the parser could not bear is the schema's to refuse.
-        if schema::may_be_parsed(&self.tenant.schema, &request.query) {
-            operation::check_get(&mut request)?;
-        }
-        let etag = Etag::now(self, &request).await;
+        let telling = Telling::open(&self.shared, &mut request);
+        let schema = &self.tenant.schema;
+        let named = (request.query.clone(), request.operation_name.clone());
+        let admitted = match schema.admit(request) {
+            Ok(admitted) => admitted,
+            Err(refused) => {
+                let answer = telling.refused(refused);
+                let (query, operation) = named;
+                check_get(schema.kind(&query, operation.as_deref()))?;
+                return Ok(answer::send(answer, self.media));
+            }
+        };
+        check_get(Some(admitted.kind()))?;
+        let etag = Etag::now(self, &admitted).await;
         if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
             return Ok(etag.unchanged());
         }
-        let answer = self.execute(request).await;
+        let answer = self.run(admitted, telling).await;
         let is_ok = answer.is_ok();
         let mut response = answer::send(answer, self.media);
         // An answer with errors may be right a moment later.
@@ -126,5 +134,16 @@ impl Exchange {
                 Ok(answer::send(answer, self.media))
             }
         }
+    }
+}
+
+/// Refuses what may not come over GET: a mutation, and a subscription that asks for no stream.
+fn check_get(kind: Option<OperationType>) -> Result<(), Refusal> {
+    match kind {
+        Some(OperationType::Mutation) => Err(Refusal::MethodNotAllowed("GET".to_owned())),
+        Some(OperationType::Subscription) => Err(Refusal::NotAcceptable(
+            "a subscription is answered as a stream: over WebSocket, or as what `accept` names",
+        )),
+        Some(OperationType::Query) | None => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
 use crate::http::tenant::Tenant;
-use crate::schema::{self, Answer, RequestId, value_of_json};
+use crate::schema::{Admitted, Answer, RequestId, value_of_json};
 
 impl Tenant {
     /// Makes a request of what a client asks: finds its document, reads its variables, names it
@@ -37,14 +37,19 @@ impl Tenant {
 }
 
 impl Exchange {
-    /// Runs a query to its end, if there is a place for it.
+    /// Admits a request and runs it to its end.
     pub(super) async fn execute(&self, mut request: Request) -> Answer {
-        let mut telling = Telling::open(&self.shared, &mut request);
+        let telling = Telling::open(&self.shared, &mut request);
+        match self.tenant.schema.admit(request) {
+            Ok(admitted) => self.run(admitted, telling).await,
+            Err(refused) => telling.refused(refused),
+        }
+    }
+
+    /// Runs a query to its end, if there is a place for it.
+    pub(super) async fn run(&self, admitted: Admitted, mut telling: Telling) -> Answer {
         let answer = match self.shared.places.query() {
-            Ok(_place) => {
-                let run = schema::answer(&self.tenant.schema, request);
-                finish(run, &self.asking.id).await
-            }
+            Ok(_place) => finish(self.tenant.schema.answer(admitted), &self.asking.id).await,
             Err(refusal) => refusal.response().into(),
         };
         telling.answered(&answer);

@@ -3,8 +3,8 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use async_graphql::ServerError;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request as Operation, ServerError};
 use axum::extract::Request;
 use futures_util::stream::{self, BoxStream, Stream};
 use futures_util::{FutureExt, StreamExt};
@@ -12,11 +12,10 @@ use tokio::time::sleep;
 
 use crate::http::Shared;
 use crate::http::asking::Asking;
-use crate::http::graphql::{Asked, has_run, operation_kind, receive};
+use crate::http::graphql::{Asked, has_run, receive};
 use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
-use crate::http::tenant::Tenant;
 use crate::schema::{self, Answer};
 
 /// Answers as they come.
@@ -38,21 +37,18 @@ impl Shared {
     pub(super) fn answers(&self, asked: Asked, asking: &Asking) -> Result<Answers, Refusal> {
         let tenant = self.tenants.of(asking.viewer.as_ref())?;
         let mut request = tenant.prepare(asked, asking)?;
-        let is_subscription = is_subscription(tenant, &mut request);
-        let place = if is_subscription {
-            self.places.listener(asking.caller())?
-        } else {
-            self.places.query()?
-        };
         let mut telling = Telling::open(self, &mut request);
+        let admitted = match tenant.schema.admit(request) {
+            Ok(admitted) => admitted,
+            Err(refused) => return Ok(stream::iter([telling.refused(refused)]).boxed()),
+        };
+        let place = match admitted.kind() {
+            OperationType::Subscription => self.places.listener(asking.caller())?,
+            OperationType::Query | OperationType::Mutation => self.places.query()?,
+        };
         let span = telling.span();
         let id = asking.id.clone();
-        let schema = tenant.schema.clone();
-        let mut answers: Answers = if is_subscription {
-            schema.execute_stream(request).map(Answer::from).boxed()
-        } else {
-            stream::once(async move { schema::answer(&schema, request).await }).boxed()
-        };
+        let mut answers = tenant.schema.listen(admitted);
         let answers = stream::poll_fn(move |cx| span.in_scope(|| answers.poll_next_unpin(cx)));
         let answers = AssertUnwindSafe(answers).catch_unwind();
         let answers = answers.map(move |answer| {
@@ -71,14 +67,6 @@ impl Shared {
         };
         Ok(until(answers, authenticator.remaining(viewer)).boxed())
     }
-}
-
-/// Whether a request asks for a subscription: none does without the word, which spares most documents
-/// to be parsed for it.
-fn is_subscription(tenant: &Tenant, request: &mut Operation) -> bool {
-    request.query.contains("subscription")
-        && schema::may_be_parsed(&tenant.schema, &request.query)
-        && operation_kind(request) == Some(OperationType::Subscription)
 }
 
 /// The answers as long as the caller's token is good; if it ends before them, one that says so is

@@ -165,7 +165,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
         } = self;
         if object.slots.is_empty() {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            writer.raw("null");
+            writer.object::<()>(&[], |(), _| Ok(())).map_err(given_up)?;
             return Ok(());
         }
         let open = writer.open(object.slots.len());

@@ -16,17 +16,15 @@ mod root;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Name, Variables};
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
 use self::fragments::Fragments;
 use self::root::{Root, root};
 use super::Options;
-use super::gate::Sight;
+use super::admit::Admitted;
 use crate::mask::Mask;
-use crate::plan::{GiveUp, Given, Selection, Types, Writer, count, flatten};
+use crate::plan::{BoundVariables, Flat, GiveUp, Selection, Types, Writer, count, flatten};
 use crate::store::{Scope, Store};
 
 pub(super) use self::object::{Fields, Make, columns};
@@ -55,7 +53,7 @@ pub(super) struct Run<'r> {
     pub(super) options: &'r Options,
     /// What is kept of records; none, if nothing may be.
     fragments: Option<&'r Arc<Fragments>>,
-    pub(super) given: Given<'r>,
+    pub(super) given: BoundVariables<'r>,
 }
 
 impl Run<'_> {
@@ -74,13 +72,11 @@ pub(super) struct Written {
 /// How one operation of a document is answered.
 #[derive(Debug)]
 pub(super) struct Plan {
-    document: ExecutableDocument,
-    operation: Option<Name>,
     /// None if it depends on variables what is selected.
     roots: Option<Vec<Planned>>,
     /// How many fields it has.
     fields: usize,
-    /// Whether it is kept for who asks the same document again.
+    /// Whether what it writes is kept for who asks the same document again.
     is_kept: bool,
     /// How many bytes its last answer took, for the next will take as many.
     size: AtomicUsize,
@@ -102,60 +98,29 @@ struct Planned {
 }
 
 impl Plan {
-    /// Compiles an operation of a document that is valid.
-    pub(super) fn compile(
-        document: ExecutableDocument,
-        operation: Option<&str>,
-        variables: &Variables,
-        types: &Types,
-    ) -> Result<Self, Unplanned> {
-        let mut plan = Self {
-            operation: operation.map(Name::new),
-            document,
-            roots: None,
-            fields: 0,
-            is_kept: false,
-            size: AtomicUsize::new(0),
-        };
+    /// Compiles the query that a request asks.
+    pub(super) fn compile(admitted: &Admitted, types: &Types) -> Result<Self, Unplanned> {
         let unplanned = |is_for_all| move |GiveUp| Unplanned { is_for_all };
-        let operation = plan.operation().map_err(unplanned(true))?;
-        let given = Given::new(variables, operation, types).map_err(unplanned(false))?;
-        let flat = flatten(&plan.document, given, types).map_err(unplanned(false))?;
-        plan.fields = count(&flat.selection);
+        let flat = flat(admitted, types).map_err(unplanned(false))?;
         let roots = planned(&flat.selection, types);
         let roots = roots.map_err(unplanned(!flat.is_conditional))?;
-        if !flat.is_conditional {
-            plan.roots = Some(roots);
-        }
-        Ok(plan)
+        Ok(Self {
+            roots: (!flat.is_conditional).then_some(roots),
+            fields: count(&flat.selection),
+            is_kept: false,
+            size: AtomicUsize::new(0),
+        })
     }
 
-    /// The document.
-    pub(super) fn document(&self) -> &ExecutableDocument {
-        &self.document
-    }
-
-    fn operation(&self) -> Result<&OperationDefinition, GiveUp> {
-        let wanted = self.operation.as_ref();
-        let mut all = self.document.operations.iter();
-        let found = all.find(|(name, _)| wanted.is_none() || *name == wanted);
-        let operation = &found.ok_or(GiveUp)?.1.node;
-        let is_only = wanted.is_some() || all.next().is_none();
-        match operation.ty {
-            OperationType::Query if is_only => Ok(operation),
-            _ => Err(GiveUp),
-        }
-    }
-
-    /// Answers the query with these variables.
+    /// Answers the query of a request.
     pub(super) async fn run(
         &self,
-        variables: &Variables,
+        admitted: &Admitted,
         types: &Types,
-        (store, sight, options): (&Store, &Sight, &Options),
+        (store, options): (&Store, &Options),
         fragments: Option<&Arc<Fragments>>,
     ) -> Result<Written, GiveUp> {
-        let given = Given::new(variables, self.operation()?, types)?;
+        let sight = &admitted.sight;
         let run = Run {
             store,
             scope: sight.scope,
@@ -167,12 +132,12 @@ impl Plan {
                 let is_asked_by_others = self.is_kept && self.roots.is_some();
                 is_asked_by_others && sight.scope.has_every_record() && sight.mask.is_none()
             }),
-            given,
+            given: BoundVariables(&admitted.variables),
         };
         if let Some(roots) = &self.roots {
             return self.answer(roots, &run).await;
         }
-        let flat = flatten(&self.document, given, types)?;
+        let flat = flat(admitted, types)?;
         self.answer(&planned(&flat.selection, types)?, &run).await
     }
 
@@ -201,6 +166,15 @@ impl Plan {
             json: writer.finish(),
         })
     }
+}
+
+fn flat(admitted: &Admitted, types: &Types) -> Result<Flat, GiveUp> {
+    let document = &admitted.document;
+    let operation = document
+        .operation(admitted.operation_name())
+        .ok_or(GiveUp)?;
+    let variables = BoundVariables(&admitted.variables);
+    flatten(&document.parsed, operation, variables, types)
 }
 
 fn planned(selection: &Selection, types: &Types) -> Result<Vec<Planned>, GiveUp> {

@@ -24,7 +24,7 @@ use super::error::Error;
 use super::fetch::{Fields, columns};
 use super::page::{PageArguments, RowConnection, connection};
 use crate::mask::Mask;
-use crate::plan::{Field, GiveUp, Given};
+use crate::plan::{BoundVariables, Field, GiveUp};
 use crate::reports::Report;
 use crate::store::{Filter, Loaders, Of, Page, RowJoins, RowKey, RowOrder, RowPage, RowQuery};
 
@@ -85,7 +85,7 @@ pub(super) struct Arguments<R: Listed> {
 
 impl<R: Listed> Arguments<R> {
     /// Reads the arguments of a field that is answered by a plan.
-    pub(super) fn given(given: Given<'_>, field: &Field) -> Result<Self, GiveUp>
+    pub(super) fn given(given: BoundVariables<'_>, field: &Field) -> Result<Self, GiveUp>
     where
         ReportOrder<R::Field>: InputType,
     {

@@ -56,7 +56,7 @@ async fn every_client_is_told_what_is_wrong(db: &TestDatabase) {
         let reason = if *protocol == *"sse-single" {
             "400: Bad Request"
         } else {
-            "Unknown field"
+            "does not have a field"
         };
         assert!(line.contains(reason), "{protocol}: {line}");
         // What is found while the operation runs is an answer with errors.

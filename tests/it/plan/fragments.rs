@@ -9,7 +9,7 @@ use super::request;
 use crate::support::app::App;
 use crate::support::database::{Engine, TestDatabase};
 use crate::support::made_up::{full, id, leg, merge, user};
-use crate::support::ways::{Way, compare};
+use crate::support::ways::{self, Way, compare};
 
 const PAGE: &str = "{ callRecords(first: 20) { nodes { id version
     organizer_v2 { id } participants_v2 { nodes { id } }
@@ -27,7 +27,7 @@ async fn app(db: &TestDatabase) -> App {
 }
 
 async fn ask(app: &App, query: &str, scope: Option<Scope>) -> Value {
-    match schema::answer(&app.schema, request(query, &json!({}), scope)).await {
+    match ways::answer(&app.schema, request(query, &json!({}), scope)).await {
         Answer::Written(json) => serde_json::from_slice(&json).unwrap(),
         Answer::Resolved(answer) => panic!("{answer:?}"),
     }
@@ -104,7 +104,7 @@ async fn who_asks_for_a_record_first_does_not_ask_for_the_log() {
         (vec![id(6), id(7)], 1, true),
     ] {
         let variables = json!({"ids": ids});
-        let answer = schema::answer(&app.schema, request(several, &variables, None)).await;
+        let answer = ways::answer(&app.schema, request(several, &variables, None)).await;
         assert!(matches!(answer, Answer::Written(_)));
         let asked = app.statements();
         assert_eq!((asked.len(), is_stamped(&asked)), (statements, stamped));
@@ -114,7 +114,7 @@ async fn who_asks_for_a_record_first_does_not_ask_for_the_log() {
         let answer = ask(&app, &one(77), None).await;
         assert_eq!(answer["data"]["callRecord"], Value::Null);
     }
-    let counts = schema::plan_counts(&app.schema);
+    let counts = app.schema.plan_counts();
     assert_eq!((counts.kept, counts.read), (1 + 1 + 2, 2 + 1 + 1 + 2 + 1));
 }
 
@@ -147,7 +147,7 @@ async fn nothing_is_kept_where_there_is_no_room() {
         ask(&app, PAGE, None).await;
         assert_eq!(app.statements().len(), WHOLE);
     }
-    let counts = schema::plan_counts(&app.schema);
+    let counts = app.schema.plan_counts();
     assert_eq!((counts.kept, counts.read), (0, 0));
 }
 
@@ -168,14 +168,14 @@ async fn what_is_kept_is_nobody_elses() {
     let version = json!({"version": 9, "organizer_v2": user(&organizer.to_string(), "Six")});
     merge(&mut organized, version);
     app.import_values([organized]).await;
-    let before = schema::plan_counts(&app.schema);
+    let before = app.schema.plan_counts();
     for _ in 0..4 {
         app.statements();
         let answer = ask(&app, PAGE, Some(Scope::mine(organizer))).await;
         let told = answer["data"]["callRecords"]["nodes"].as_array().unwrap();
         assert_eq!((told.len(), app.statements().len()), (1, WHOLE));
     }
-    let after = schema::plan_counts(&app.schema);
+    let after = app.schema.plan_counts();
     assert_eq!((before.kept, before.read), (after.kept, after.read));
     // What depends on variables is not kept.
     let query = "query ($few: Int) { callRecords(first: 2) { nodes { participants_v2(first: $few) { nodes { id } } } } }";

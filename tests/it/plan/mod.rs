@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::support::app::App;
 use crate::support::database::{Engine, TestDatabase};
 use crate::support::guarded::MASKING_KEY;
-use crate::support::ways::{Way, compare};
+use crate::support::ways::{self, Way, compare};
 
 mod fragments;
 mod operations;
@@ -121,13 +121,13 @@ async fn what_was_asked_before_is_not_compiled_again() {
         (two, Some("One")),
         (two, Some("Two")),
     ] {
-        let before = schema::plan_counts(&app.schema);
+        let before = app.schema.plan_counts();
         for _ in 0..3 {
             let mut request = request(query, &json!({}), None);
             request.operation_name = operation.map(str::to_owned);
-            schema::answer(&app.schema, request).await;
+            ways::answer(&app.schema, request).await;
         }
-        let counts = schema::plan_counts(&app.schema);
+        let counts = app.schema.plan_counts();
         assert_eq!(counts.compiled, before.compiled + 1, "{query}");
         assert_eq!(counts.planned, before.planned + 3, "{query}");
     }
@@ -155,10 +155,10 @@ async fn plans_that_are_kept_have_so_many_fields_together() {
     let db = TestDatabase::new(Engine::Postgres);
     let app = App::new(&db).await;
     let compiled = async |query: &str| {
-        let before = schema::plan_counts(&app.schema);
-        let answer = schema::answer(&app.schema, Request::new(query)).await;
+        let before = app.schema.plan_counts();
+        let answer = ways::answer(&app.schema, Request::new(query)).await;
         assert!(matches!(answer, Answer::Written(_)), "{answer:?}");
-        schema::plan_counts(&app.schema).compiled - before.compiled
+        app.schema.plan_counts().compiled - before.compiled
     };
     // One of many is compiled each time.
     let largest = large("a", 80);
@@ -196,7 +196,7 @@ async fn who_asks_what_a_plan_gives_up_pays_once() {
     ] {
         let caller = Caller("someone".to_owned());
         let request = request(query, &json!({ "c": cursor }), None).data(caller);
-        let answer = match schema::answer(&schema, request).await {
+        let answer = match ways::answer(&schema, request).await {
             Answer::Written(body) => String::from_utf8(body).unwrap(),
             Answer::Resolved(answer) => serde_json::to_string(&answer).unwrap(),
         };
@@ -215,7 +215,7 @@ async fn who_asks_what_a_plan_gives_up_has_its_time_once() {
         let ledger = Ledger::default();
         let query = "{ callRecords(first: 1) { nodes { isComplete } } }";
         let request = request(query, &json!({}), None).data(ledger.clone());
-        let answer = schema::answer(&app.schema, request).await;
+        let answer = ways::answer(&app.schema, request).await;
         assert!(!answer.is_ok(), "{answer:?}");
         // The plan's statement and that of the resolvers, on one meter.
         assert_eq!(ledger.entry().statements, 2);
@@ -235,7 +235,7 @@ async fn what_is_measured_is_planned() {
         "until": "2026-07-01T00:00:00Z",
     });
     let mut count = 0;
-    let before = schema::plan_counts(&app.schema);
+    let before = app.schema.plan_counts();
     for operation in std::fs::read_dir(root.join("bench/operations")).unwrap() {
         let file = operation.unwrap().path().join("callrecords.graphql");
         let query = std::fs::read_to_string(&file).unwrap();
@@ -245,7 +245,7 @@ async fn what_is_measured_is_planned() {
     }
     assert_eq!(count, 7);
     // Each is kept.
-    let compiled = schema::plan_counts(&app.schema).compiled - before.compiled;
+    let compiled = app.schema.plan_counts().compiled - before.compiled;
     assert_eq!(compiled, count);
 }
 
@@ -261,7 +261,7 @@ async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
     for (query, variables) in operations::resolved() {
         let way = compare(&app.schema, || request(query, &variables, None)).await;
         assert_eq!(way, Way::Resolved, "{query}");
-        let counts = schema::plan_counts(&app.schema);
+        let counts = app.schema.plan_counts();
         assert!(counts.given_up > given_up, "{query}");
         assert_eq!(counts.planned, 0, "{query}");
         given_up = counts.given_up;
@@ -270,7 +270,7 @@ async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
         request("{ callRecords { totalCount } }", &json!({}), None)
     })
     .await;
-    assert_eq!(schema::plan_counts(&app.schema).planned, 3);
+    assert_eq!(app.schema.plan_counts().planned, 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
