@@ -18,6 +18,10 @@ pub struct Decimal(rust_decimal::Decimal);
 impl Decimal {
     /// Reads decimal text, such as `12.50` or `1e-2`, if no digit of it would be lost.
     pub fn parse(text: &str) -> Option<Self> {
+        // The library takes separators, as Rust does.
+        if text.contains('_') {
+            return None;
+        }
         let read = if text.contains(['e', 'E']) {
             rust_decimal::Decimal::from_scientific(text)
         } else {
@@ -157,7 +161,15 @@ mod tests {
 
     #[test]
     fn what_would_lose_a_digit_is_refused() {
-        for text in ["", "x", "1.2.3", "NaN", "0.12345678901234567890123456789"] {
+        for text in [
+            "",
+            "x",
+            "1_000",
+            "1_0e2",
+            "1.2.3",
+            "NaN",
+            "0.12345678901234567890123456789",
+        ] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
     }

@@ -103,7 +103,8 @@ impl<'de> Deserialize<'de> for DateTime {
     }
 }
 
-/// An instant in UTC with up to six fraction digits, such as `2026-01-31T09:00:00.25Z`.
+/// An instant in UTC with up to six fraction digits, such as `2026-01-31T09:00:00.25Z`. As input, a
+/// date such as `2026-01-31` is its midnight.
 #[Scalar(
     name = "DateTime",
     specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
@@ -111,9 +112,9 @@ impl<'de> Deserialize<'de> for DateTime {
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Self::parse(text).ok_or_else(|| {
+            Value::String(text) => Self::parse(text).or_else(|| midnight(text)).ok_or_else(|| {
                 InputValueError::custom(format!(
-                    "\"{text}\" is not an instant such as 2026-01-31T09:00:00Z"
+                    "\"{text}\" is neither an instant such as 2026-01-31T09:00:00Z nor a date such as 2026-01-31"
                 ))
             }),
             _ => Err(InputValueError::expected_type(value)),
@@ -127,6 +128,16 @@ impl ScalarType for DateTime {
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }
+}
+
+/// The midnight in UTC that a date begins with. Graph takes a date where a report's range has its bounds.
+fn midnight(date: &str) -> Option<DateTime> {
+    // The library takes years of any length, and signs.
+    let is_date = date.len() == 10 && date.starts_with(|first: char| first.is_ascii_digit());
+    let date = is_date
+        .then(|| date.parse::<chrono::NaiveDate>().ok())
+        .flatten()?;
+    Some(DateTime(date.and_time(chrono::NaiveTime::MIN).and_utc()))
 }
 
 /// A signed 64-bit integer, as a JSON number.

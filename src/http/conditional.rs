@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, HeaderName, header};
 /// Whether the client says that it holds what this tag names.
 pub(super) fn holds(request: &HeaderMap, etag: &str) -> bool {
     let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
-    members(request, &header::IF_NONE_MATCH).any(|held| opaque(held) == opaque(etag))
+    let mut held = members(request, &header::IF_NONE_MATCH);
+    held.any(|held| held == "*" || opaque(held) == opaque(etag))
 }
 
 /// The members of a header that is a list, wherever it is repeated.
