@@ -45,9 +45,9 @@ fn is_at_home(headers: &HeaderMap, origins: &Origins) -> bool {
         return is_own(origin, headers);
     }
     // Over plain HTTP, browsers may send neither. They all call themselves Mozilla, though, and a
-    // page cannot give them another name without a preflight.
+    // page can neither give them another name without a preflight nor take the name away.
     let agent = headers.get(header::USER_AGENT);
-    agent.is_some_and(|agent| !agent.as_bytes().starts_with(b"Mozilla/"))
+    agent.is_none_or(|agent| !agent.as_bytes().starts_with(b"Mozilla/"))
 }
 
 /// Whether the origin of a request is the place that it goes to.
@@ -93,7 +93,8 @@ mod tests {
                 "sec-fetch-site: cross-site",
             ],
             &[CHROME],
-            &[],
+            &["sec-fetch-site: cross-site"],
+            &["origin: https://evil.example", "host: calls.example"],
         ] {
             assert!(!is_taken(lines), "{lines:?}");
         }
@@ -123,6 +124,8 @@ mod tests {
             ],
             &["user-agent: node", "sec-fetch-mode: cors"],
             &["user-agent: curl/8.14.1"],
+            &["user-agent: "],
+            &[],
         ] {
             assert!(is_taken(lines), "{lines:?}");
         }
