@@ -1,13 +1,15 @@
-//! Who asks over HTTP: the token of the `Authorization` header becomes the request's viewer.
+//! Who asks over HTTP: the token of the `Authorization` header becomes the request's viewer, before
+//! anything of the body is read.
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::asking::Asking;
+use super::live;
 use super::refusal::Refusal;
 use crate::auth::{Authenticator, Error};
 
@@ -23,7 +25,8 @@ pub(super) async fn authenticate(
         return next.run(request).await;
     };
     let checked = match token(request.headers()) {
-        Ok(None) if names_itself_later(&request) => return next.run(request).await,
+        // A WebSocket says in its first message who asks, for browsers cannot set its headers.
+        Ok(None) if live::opens_socket(&request) => return next.run(request).await,
         Ok(None) => return challenge("a valid token is required", "Bearer"),
         Ok(Some(token)) => authenticator.check(token).await,
         Err(Duplicate) => return Refusal::TwoTokens.into_response(),
@@ -56,14 +59,6 @@ fn token(headers: &HeaderMap) -> Result<Option<&str>, Duplicate> {
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     let is_bearer = scheme.eq_ignore_ascii_case("bearer");
     Ok(Some(if is_bearer { token.trim() } else { "" }))
-}
-
-/// A WebSocket says in its first message who asks, for browsers cannot set its headers; a
-/// preflight asks nothing.
-fn names_itself_later(request: &Request) -> bool {
-    let upgrade = request.headers().get(header::UPGRADE);
-    request.method() == Method::OPTIONS
-        || upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 fn challenge(reason: &'static str, challenge: &'static str) -> Response {

@@ -2,9 +2,10 @@
 //! multipart, on the same path as single answers.
 
 use axum::Extension;
+use axum::body::HttpBody;
 use axum::extract::{FromRequestParts, Request, State, WebSocketUpgrade};
 use axum::handler::Handler;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse, Response};
 
 mod accept;
@@ -32,13 +33,33 @@ use super::asking::Asking;
 use super::graphql::{self, csrf};
 use super::refusal::Refusal;
 
+/// What a client upgrades to that opens a WebSocket, and how it says that it upgrades.
+const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
+const UPGRADE: HeaderValue = HeaderValue::from_static("upgrade");
+
+/// Whether a request opens a WebSocket: a GET of HTTP/1.1 without a body that upgrades to one. What
+/// else a client would upgrade to, such as `h2c`, is not there, and the request is answered as if it
+/// had not asked for it.
+pub(super) fn opens_socket(request: &Request) -> bool {
+    let names = |name, wanted: &HeaderValue| {
+        let values = request.headers().get_all(name).iter();
+        let mut names = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+        names.any(|name| name.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes()))
+    };
+    request.method() == Method::GET
+        && request.version() == Version::HTTP_11
+        && names(header::CONNECTION, &UPGRADE)
+        && names(header::UPGRADE, &WEBSOCKET)
+        && request.body().is_end_stream()
+}
+
 /// A GET may open a WebSocket, ask for a stream, or ask for one answer.
 pub(super) async fn get(
     State(shared): State<Shared>,
     Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
-    if request.headers().contains_key(header::UPGRADE) {
+    if opens_socket(&request) {
         let opened = open(&shared, asking, request).await;
         return opened.unwrap_or_else(IntoResponse::into_response);
     }
@@ -62,7 +83,7 @@ async fn answer(shared: Shared, asking: Asking, request: Request) -> Response {
         return single::start(&shared, &asking, request).await;
     }
     match Form::of(request.headers()) {
-        Form::Single if request.method() == axum::http::Method::POST => {
+        Form::Single if request.method() == Method::POST => {
             graphql::post.call(request, shared).await
         }
         Form::Single => graphql::get.call(request, shared).await,
@@ -80,6 +101,9 @@ async fn open(shared: &Shared, asking: Asking, request: Request) -> Result<Respo
         return Err(Refusal::ForeignSocket.into_response());
     }
     let (mut parts, _) = request.into_parts();
+    // A client may name more than one protocol; axum wants this one alone.
+    parts.headers.insert(header::UPGRADE, WEBSOCKET);
+    parts.headers.insert(header::CONNECTION, UPGRADE);
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
     let upgrade = upgrade.map_err(IntoResponse::into_response)?;
     Ok(socket::open(upgrade, shared.clone(), asking))
