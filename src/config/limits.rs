@@ -95,6 +95,20 @@ pub const LIMITS: &[Setting] = &[
         meaning: "queries that are answered at a time, for all callers together; idle subscriptions do not count",
     },
     Setting {
+        key: "limits.connections",
+        variable: "CALLRECORDS_LIMITS_CONNECTIONS",
+        flag: None,
+        default: "10000",
+        meaning: "open connections, WebSockets included; fewer where the process may not open so many files",
+    },
+    Setting {
+        key: "limits.connections_per_address",
+        variable: "CALLRECORDS_LIMITS_CONNECTIONS_PER_ADDRESS",
+        flag: None,
+        default: "1000",
+        meaning: "open connections from one address, of IPv6 from one network of 64 bits; raise it behind a proxy",
+    },
+    Setting {
         key: "limits.rate",
         variable: "CALLRECORDS_LIMITS_RATE",
         flag: None,
@@ -164,6 +178,12 @@ pub struct Limits {
     /// Queries that are answered at a time.
     #[serde(deserialize_with = "places")]
     pub concurrency: usize,
+    /// Open connections.
+    #[serde(deserialize_with = "places")]
+    pub connections: usize,
+    /// Open connections from one address.
+    #[serde(deserialize_with = "places")]
+    pub connections_per_address: usize,
     /// Cost that a caller may spend in a minute.
     #[serde(deserialize_with = "rate")]
     pub rate: NonZeroU32,
@@ -193,6 +213,8 @@ impl Default for Limits {
             cost: 1_000_000,
             time: Duration::from_secs(30),
             concurrency: 500,
+            connections: 10_000,
+            connections_per_address: 1_000,
             rate: NonZeroU32::MIN.saturating_add(59_999_999),
             operations: 100,
             subscriptions: 100,

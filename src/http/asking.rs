@@ -45,7 +45,7 @@ impl Asking {
 }
 
 /// The address, or of a longer one the part that is given to one customer.
-fn network(peer: IpAddr) -> IpAddr {
+pub(super) fn network(peer: IpAddr) -> IpAddr {
     match peer {
         IpAddr::V4(_) => peer,
         IpAddr::V6(address) => {

@@ -37,7 +37,8 @@ pub(super) async fn secure(
     response
 }
 
-fn add(headers: &mut HeaderMap, is_secure: bool) {
+/// Adds the headers to those of an answer.
+pub(super) fn add(headers: &mut HeaderMap, is_secure: bool) {
     for (name, value) in EVERYWHERE {
         headers.entry(name).or_insert(value);
     }

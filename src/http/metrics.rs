@@ -8,8 +8,15 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+use super::transport::{self, ConnectionLimits, Connections, Refuse, Transport};
 use super::{Shared, panics};
 use crate::telemetry::Levels;
+
+/// The connections of the listener for metrics: there are a few who scrape, and each needs one.
+const CONNECTIONS: ConnectionLimits = ConnectionLimits {
+    total: 128,
+    per_address: 32,
+};
 
 /// A listener for metrics alone, as long as it lives.
 #[derive(Debug)]
@@ -17,12 +24,20 @@ pub(super) struct Exposed(AbortHandle);
 
 impl Exposed {
     /// Answers `/metrics` on this listener, and nothing else.
-    pub(super) fn serve(listener: TcpListener, shared: Shared) -> Self {
-        let routes = Router::new()
+    pub(super) fn serve(listener: TcpListener, shared: Shared, refuse: Refuse) -> Self {
+        let (patience, ending) = (shared.limits.time, shared.ending.clone());
+        let router = Router::new()
             .route("/metrics", get(tell))
             .with_state(shared)
             .layer(middleware::from_fn(panics::catch));
-        let serving = tokio::spawn(async { axum::serve(listener, routes).await });
+        let transport = Transport {
+            router,
+            identity: None,
+            connections: Connections::new(CONNECTIONS),
+            patience,
+            refuse,
+        };
+        let serving = tokio::spawn(transport::serve(listener, transport, ending));
         Self(serving.abort_handle())
     }
 }

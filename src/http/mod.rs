@@ -1,12 +1,12 @@
 //! What the gateway serves over HTTP.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::routing::get;
 use axum::{Router, middleware};
-use axum_server::Handle;
+use tokio::net::TcpListener;
 
 mod asking;
 mod authenticate;
@@ -17,7 +17,6 @@ mod documents;
 mod graphql;
 mod headers;
 mod health;
-mod listen;
 mod live;
 mod metrics;
 mod panics;
@@ -30,15 +29,17 @@ mod shutdown;
 mod surround;
 mod telling;
 mod tenant;
-mod tls;
+mod transport;
+mod unrouted;
 
 use self::cors::Origins;
 use self::live::Ending;
 use self::metrics::Exposed;
 use self::places::Places;
+use self::request::Counter;
 use self::surround::Surroundings;
 use self::tenant::Tenants;
-use self::tls::Identity;
+use self::transport::{ConnectionLimits, Connections, Identity, Refuse, Transport};
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::Limits;
@@ -49,7 +50,7 @@ pub use graphql::is_request;
 pub use live::take_messages;
 pub use shutdown::Signals;
 pub use tenant::Served;
-pub use tls::TlsFiles;
+pub use transport::TlsFiles;
 
 /// Where to listen, what to take, whom to answer, and how to end.
 #[derive(Clone, Debug)]
@@ -127,12 +128,10 @@ pub enum Error {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    router: Router,
+    transport: Transport,
     ending: Ending,
-    identity: Option<Identity>,
     _exposed: Option<Exposed>,
     shutdown_grace: Duration,
-    patience: Duration,
 }
 
 impl Server {
@@ -155,16 +154,25 @@ impl Server {
             metrics: Arc::default(),
             slow: options.slow,
         };
-        let listener = TcpListener::bind(options.bind).map_err(failed)?;
+        let listener = TcpListener::bind(options.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let surroundings = surroundings(&shared, options, clock);
+        let refuse = unrouted::refuser(&surroundings);
         Ok(Self {
             listener,
             address,
             ending: shared.ending.clone(),
-            _exposed: expose(options, &shared).await?,
-            router: router(shared, options, clock),
-            identity: identity(options.tls.as_ref()).await?,
-            patience: limits.time,
+            _exposed: expose(options, &shared, &refuse).await?,
+            transport: Transport {
+                router: router(shared, options, &surroundings),
+                identity: identity(options.tls.as_ref()).await?,
+                connections: Connections::new(ConnectionLimits {
+                    total: limits.connections,
+                    per_address: limits.connections_per_address,
+                }),
+                patience: limits.time,
+                refuse,
+            },
             shutdown_grace: options.shutdown_grace,
         })
     }
@@ -176,7 +184,7 @@ impl Server {
 
     /// How addresses of it begin: `http` or `https`.
     pub fn scheme(&self) -> &'static str {
-        match self.identity {
+        match self.transport.identity {
             None => "http",
             Some(_) => "https",
         }
@@ -185,27 +193,25 @@ impl Server {
     /// Answers until a signal to stop, then lets running requests finish.
     pub async fn run(self, signals: Signals) {
         let stop = (signals, self.shutdown_grace);
-        let handle = Handle::new();
-        let stopped = handle.clone();
-        let serving = async move {
-            let identity = self.identity.as_ref();
-            listen::serve(self.listener, self.router, identity, stopped, self.patience).await
-        };
-        shutdown::serve(serving, &handle, self.ending, stop).await;
+        let serving = transport::serve(self.listener, self.transport, self.ending.clone());
+        shutdown::serve(serving, self.ending, stop).await;
     }
 }
 
-async fn expose(options: &Options, shared: &Shared) -> Result<Option<Exposed>, Error> {
+async fn expose(
+    options: &Options,
+    shared: &Shared,
+    refuse: &Refuse,
+) -> Result<Option<Exposed>, Error> {
     let Exposure::Apart(address) = options.metrics else {
         return Ok(None);
     };
     let failed = |source| Error::Bind { address, source };
-    let listener = tokio::net::TcpListener::bind(address)
-        .await
-        .map_err(failed)?;
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "metrics are told");
-    Ok(Some(Exposed::serve(listener, shared.clone())))
+    let refuse = Arc::clone(refuse);
+    Ok(Some(Exposed::serve(listener, shared.clone(), refuse)))
 }
 
 async fn identity(files: Option<&TlsFiles>) -> Result<Option<Identity>, Error> {
@@ -234,12 +240,16 @@ struct Shared {
     slow: Duration,
 }
 
-fn router(shared: Shared, options: &Options, clock: Clock) -> Router {
-    let surroundings = Surroundings {
+fn surroundings(shared: &Shared, options: &Options, clock: Clock) -> Surroundings {
+    Surroundings {
         origins: shared.origins.clone(),
         is_secure: options.tls.is_some() || options.behind_tls,
         metrics: Arc::clone(&shared.metrics),
-    };
+        counter: Counter::new(clock),
+    }
+}
+
+fn router(shared: Shared, options: &Options, surroundings: &Surroundings) -> Router {
     let authenticator = shared.authenticator.clone();
     let authenticated = middleware::from_fn_with_state(authenticator, authenticate::authenticate);
     let graphql = get(live::get).post(live::post).put(live::reserve);
@@ -260,5 +270,5 @@ fn router(shared: Shared, options: &Options, clock: Clock) -> Router {
     } else {
         routes
     };
-    surround::surround(routes.with_state(shared), &surroundings, clock)
+    surround::surround(routes.with_state(shared), surroundings)
 }

@@ -55,6 +55,12 @@ pub(super) enum Refusal {
         /// How many may be answered at a time.
         allowed: usize,
     },
+    /// The head of a request is no HTTP, or is more than is read.
+    #[error("the head of the request {}", head_fault(*.0))]
+    Unreadable(StatusCode),
+    /// As many connections are open as may be, and all of them are in use.
+    #[error("too many connections are open; come back in a moment")]
+    TooManyConnections,
     /// The body took too long to come.
     #[error("the request took longer than {allowed:?} to come")]
     TooSlow {
@@ -107,7 +113,10 @@ impl Refusal {
     /// The code under `extensions.code`.
     pub(super) fn code(&self) -> &'static str {
         match self {
-            Self::Malformed(_) | Self::Conflict(_) | Self::TwoTokens => code::BAD_USER_INPUT,
+            Self::Malformed(_)
+            | Self::Conflict(_)
+            | Self::TwoTokens
+            | Self::Unreadable(StatusCode::BAD_REQUEST) => code::BAD_USER_INPUT,
             Self::Unauthenticated(_) => code::UNAUTHENTICATED,
             Self::Forgeable | Self::Untrusted | Self::ForeignSocket | Self::NoRole => {
                 code::FORBIDDEN
@@ -119,6 +128,8 @@ impl Refusal {
             | Self::TooMany { .. }
             | Self::TooManyRunning { .. }
             | Self::Busy { .. }
+            | Self::TooManyConnections
+            | Self::Unreadable(_)
             | Self::TooSlow { .. } => code::LIMIT_EXCEEDED,
             Self::UnsupportedBody(_) => code::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownDocument => code::PERSISTED_QUERY_NOT_FOUND,
@@ -133,7 +144,8 @@ impl Refusal {
             Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooManyRunning { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy { .. } | Self::TooManyConnections => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unreadable(status) => *status,
             Self::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
             _ => status(self.code()),
         }
@@ -159,6 +171,10 @@ impl Refusal {
                 let allowed = usize::try_from(allowed.as_millis());
                 held(limit::TIME, allowed.unwrap_or(usize::MAX));
             }
+            Self::TooManyConnections => extensions.set("limit", "connections"),
+            Self::Unreadable(status) if *status != StatusCode::BAD_REQUEST => {
+                extensions.set("limit", "head");
+            }
             Self::TooMany { allowed, actual } => {
                 held("batch", *allowed);
                 extensions.set("actual", *actual);
@@ -167,6 +183,16 @@ impl Refusal {
             _ => {}
         }
         Response::from_errors(vec![error])
+    }
+}
+
+fn head_fault(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::URI_TOO_LONG => "has an address of more than 65534 bytes",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+            "has more than 100 headers or more than 128 KiB"
+        }
+        _ => "is not of HTTP/1.1",
     }
 }
 

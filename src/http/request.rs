@@ -15,7 +15,7 @@ use crate::schema::RequestId;
 use crate::telemetry::{self, Metrics};
 
 /// Carries the id, of our making or of a proxy's.
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is taken over.
 const LONGEST: usize = 64;
@@ -71,7 +71,8 @@ impl Counter {
         }
     }
 
-    fn next(&self) -> HeaderValue {
+    /// An id for a request that came without one.
+    pub(super) fn next(&self) -> HeaderValue {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let id = format!("{}-{number}", self.process);
         HeaderValue::try_from(id).unwrap_or(HeaderValue::from(number))

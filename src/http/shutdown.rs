@@ -1,10 +1,7 @@
 //! Ending well: running requests finish, new ones are refused.
 
-use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum_server::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep;
 
@@ -39,8 +36,7 @@ impl Signals {
 
 /// Answers until a signal comes; after a second one, or after `grace`, waits for nobody.
 pub(super) async fn serve(
-    serving: impl Future<Output = io::Result<()>> + Send + 'static,
-    handle: &Handle<SocketAddr>,
+    serving: impl Future<Output = ()> + Send + 'static,
     ending: Ending,
     (mut signals, grace): (Signals, Duration),
 ) {
@@ -50,7 +46,6 @@ pub(super) async fn serve(
         signal,
         "stopping: running requests finish, new ones are refused"
     );
-    handle.graceful_shutdown(None);
     ending.begin();
     // The server knows nothing of a connection once it is a WebSocket.
     let finished = async {
@@ -62,6 +57,5 @@ pub(super) async fn serve(
         () = sleep(grace) => tracing::warn!(grace = ?grace, "stopped with requests running"),
         signal = signals.next() => tracing::warn!(signal, "stopped at once"),
     }
-    handle.shutdown();
     serving.abort();
 }

@@ -9,7 +9,6 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use super::cors::Origins;
 use super::request::{self, Counter};
 use super::{bare, headers, panics};
-use crate::clock::Clock;
 use crate::telemetry::Metrics;
 
 /// What tells how to surround the routes.
@@ -20,10 +19,12 @@ pub(super) struct Surroundings {
     pub(super) is_secure: bool,
     /// Where answers are counted.
     pub(super) metrics: Arc<Metrics>,
+    /// Numbers the requests.
+    pub(super) counter: Counter,
 }
 
 /// Puts the routes into what every request passes.
-pub(super) fn surround(routes: Router, around: &Surroundings, clock: Clock) -> Router {
+pub(super) fn surround(routes: Router, around: &Surroundings) -> Router {
     let routes = routes
         .layer(middleware::from_fn(panics::catch))
         .layer(middleware::from_fn(bare::explain))
@@ -33,7 +34,7 @@ pub(super) fn surround(routes: Router, around: &Surroundings, clock: Clock) -> R
         None => routes,
     };
     let secure = middleware::from_fn_with_state(around.is_secure, headers::secure);
-    let tracing = (Counter::new(clock), Arc::clone(&around.metrics));
+    let tracing = (around.counter.clone(), Arc::clone(&around.metrics));
     let trace = middleware::from_fn_with_state(tracing, request::trace);
     routes.layer(secure).layer(trace)
 }
@@ -53,6 +54,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::clock::Clock;
 
     async fn broken() -> &'static str {
         panic!("the handler is broken")
@@ -65,8 +67,9 @@ mod tests {
             origins: Origins::Listed(Vec::new()),
             is_secure: false,
             metrics: Arc::default(),
+            counter: Counter::new(Clock::System),
         };
-        let router = surround(routes, &around, Clock::System);
+        let router = surround(routes, &around);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async { axum::serve(listener, router).await });

@@ -53,4 +53,5 @@ mod statements;
 mod tenants;
 mod tidy;
 mod tokens;
+mod transport;
 mod web_client;

@@ -1,7 +1,5 @@
-//! What the gateway stands on gives way: no connection is free, the disk is full, a client dawdles.
+//! What the gateway stands on gives way: no connection is free, the disk is full.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,7 +8,7 @@ use std::time::Duration;
 use callrecords::ingest;
 use callrecords::store::{Options, Store};
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::app::App;
 use crate::support::client::ask;
@@ -211,60 +209,4 @@ impl ingest::Observer for Quiet {
     fn rejected(&self, place: &ingest::Place, problem: &ingest::Problem) {
         panic!("{place}: {problem}");
     }
-}
-
-/// Slow-loris: a request that begins and does not come.
-#[test]
-fn a_client_that_dawdles_loses_its_connection() {
-    let run = callrecords(["demo", "--records=1", "--bind=127.0.0.1:0"]);
-    let server = Server::start(run.env("CALLRECORDS_LIMITS_TIME", "300ms"));
-    let host = server.url().trim_start_matches("http://");
-    let idle = ["", "G", "GET /livez HTTP/1.1\r\nhost: x\r\nx-slow: "];
-    let whole = "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n";
-    let later = format!("{whole}GET /livez HTTP/1.1\r\nhost: ");
-    for sent in idle.iter().copied().chain([later.as_str()]) {
-        let mut stream = TcpStream::connect(host).unwrap();
-        stream.write_all(sent.as_bytes()).unwrap();
-        let mut answer = String::new();
-        // Ends when the server closes it; a reset is one way to.
-        let _ = stream.read_to_string(&mut answer);
-        assert_eq!(
-            answer.matches("HTTP/1.1 200").count(),
-            usize::from(sent.starts_with(whole)),
-            "{answer}"
-        );
-    }
-    let answer = ask(&format!("{}/graphql", server.url()), &[], COUNT);
-    assert_eq!(
-        answer.json()["data"]["callRecords"]["totalCount"],
-        Value::from(1)
-    );
-}
-
-#[test]
-fn a_client_that_takes_no_answer_loses_its_connection() {
-    const ASKED: usize = 400;
-    let run = callrecords(["demo", "--records=1", "--bind=127.0.0.1:0"]);
-    let server = Server::start(run.env("CALLRECORDS_LIMITS_TIME", "300ms"));
-    let host = server.url().trim_start_matches("http://");
-    let ask = |first_wait: Duration| {
-        let mut stream = TcpStream::connect(host).unwrap();
-        let request = "GET /schema.graphql HTTP/1.1\r\nhost: x\r\n";
-        let (next, last) = (
-            format!("{request}\r\n"),
-            format!("{request}connection: close\r\n\r\n"),
-        );
-        let all = next.repeat(ASKED - 1) + &last;
-        stream.write_all(all.as_bytes()).unwrap();
-        thread::sleep(first_wait);
-        let mut answers = Vec::new();
-        // A reset is one way to close it.
-        let _ = stream.read_to_end(&mut answers);
-        let answers = String::from_utf8_lossy(&answers);
-        answers.matches("HTTP/1.1 200 OK\r\n").count()
-    };
-    assert_eq!(ask(Duration::ZERO), ASKED);
-    // What lies on the way, in the buffers of both sides, is far less than all.
-    let taken = ask(Duration::from_secs(2));
-    assert!(taken < ASKED, "{taken}");
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, header};
 use flate2::read::MultiGzDecoder;
 use futures_util::StreamExt;
@@ -13,10 +13,6 @@ use super::asked::malformed;
 use crate::http::Shared;
 use crate::http::refusal::Refusal;
 use crate::json;
-
-/// How much is read of a body that is too long: a client that is cut off while it still sends
-/// sees no answer.
-const PATIENCE: usize = 16 * 1024 * 1024;
 
 /// The base-two logarithm of the longest way back in zstd: a body may not order more memory.
 const ZSTD_WINDOW: u32 = 23;
@@ -60,24 +56,21 @@ pub(in crate::http) fn is_json(headers: &HeaderMap) -> bool {
     name.eq_ignore_ascii_case("application/json") && parts.all(is_ours)
 }
 
+/// Reads a body up to its limit. What is beyond is the connection's to take, once the refusal is on
+/// its way.
 async fn receive(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+    let too_long = Refusal::TooLong { allowed: limit };
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_long);
+    }
     let mut received = Vec::new();
-    let mut length: usize = 0;
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk: Bytes = chunk.map_err(|error| unreadable(&error))?;
-        length = length.saturating_add(chunk.len());
-        if length > PATIENCE.max(limit) {
-            break;
+        if chunk.len() > limit - received.len() {
+            return Err(too_long);
         }
-        if length <= limit {
-            received.extend_from_slice(&chunk);
-        } else {
-            received = Vec::new();
-        }
-    }
-    if length > limit {
-        return Err(Refusal::TooLong { allowed: limit });
+        received.extend_from_slice(&chunk);
     }
     Ok(received)
 }

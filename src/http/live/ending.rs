@@ -1,10 +1,10 @@
-//! The end of the server: streams are told of it, and waited for.
+//! The end of the server: connections and streams are told of it, and waited for.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Tells streams that the server stops.
+/// Tells connections and streams that the server stops.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Ending(Arc<watch::Sender<bool>>);
 
@@ -20,13 +20,13 @@ impl Ending {
         self.0.send_replace(true);
     }
 
-    /// Waits until no stream listens any more.
+    /// Waits until nobody listens any more.
     pub(in crate::http) async fn is_over(&self) {
         self.0.closed().await;
     }
 
     /// Has the server wait for whoever holds this.
-    pub(super) fn listen(&self) -> Listener {
+    pub(in crate::http) fn listen(&self) -> Listener {
         Listener(self.0.subscribe())
     }
 
@@ -39,11 +39,11 @@ impl Ending {
 
 /// Somebody for whom the server waits when it stops.
 #[derive(Debug)]
-pub(super) struct Listener(watch::Receiver<bool>);
+pub(in crate::http) struct Listener(watch::Receiver<bool>);
 
 impl Listener {
     /// Completes when the server stops.
-    pub(super) async fn begins(&mut self) {
+    pub(in crate::http) async fn begins(&mut self) {
         // An error would mean that the server is gone.
         let _ = self.0.wait_for(|is_told| *is_told).await;
     }

@@ -22,7 +22,7 @@ mod socket;
 mod sse;
 mod transport_ws;
 
-pub(super) use ending::Ending;
+pub(super) use ending::{Ending, Listener};
 pub use protocol::take_messages;
 pub(super) use reservation::Reservations;
 pub(super) use single::{reserve, stop};

@@ -41,7 +41,7 @@ fn node(arguments: &[&str]) -> Output {
 }
 
 /// Runs a script that must succeed, and returns what it said.
-fn succeeded(arguments: &[&str]) -> String {
+pub(crate) fn succeeded(arguments: &[&str]) -> String {
     let output = node(arguments);
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}; {WANTED}");

@@ -45,6 +45,22 @@ impl Run {
         self
     }
 
+    /// Allows it so many open files.
+    pub(crate) fn open_files(mut self, count: usize) -> Self {
+        let mut limited = Command::new("sh");
+        limited
+            .args(["-c", "ulimit -n \"$0\" && exec \"$@\"", &count.to_string()])
+            .arg(self.command.get_program())
+            .args(self.command.get_args())
+            .env_clear()
+            .current_dir(self.folder.path());
+        for (name, value) in self.command.get_envs() {
+            limited.env(name, value.unwrap_or_default());
+        }
+        self.command = limited;
+        self
+    }
+
     /// Sets what it reads from standard input.
     pub(crate) fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();

@@ -14,6 +14,7 @@ pub(crate) mod server;
 pub(crate) mod socket;
 pub(crate) mod tokens;
 pub(crate) mod ways;
+pub(crate) mod wire;
 
 /// Declares each `async fn test(db: &TestDatabase)` named here as two tests: `test::postgres` and
 /// `test::sqlite`. A function that is not named is dead code, and clippy says so.
