@@ -10,6 +10,7 @@ mod import;
 mod instant;
 mod key;
 mod kind;
+mod long;
 mod merge;
 mod news;
 mod payload;

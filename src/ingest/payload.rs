@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::envelope::Envelope;
 use super::error::{Place, Problem};
 use super::kind::Kind;
+use super::long;
 use super::report::Rows;
 use super::row::object;
 use super::tree::{self, Delivery};
@@ -75,7 +76,9 @@ impl Reading<'_> {
             return Err(Problem::new(damage));
         }
         if let Some(header) = &envelope.header {
-            return self.row(header.report(), header.read(bytes)?, envelope);
+            let row = header.read(bytes)?;
+            long::check(&row)?;
+            return self.row(header.report(), row, envelope);
         }
         if bytes.is_empty() {
             return Err(Problem::new("the file breaks off here"));
@@ -105,6 +108,10 @@ impl Reading<'_> {
         let context = page.get("@odata.context").and_then(Value::as_str);
         if let Some((record, list)) = context.and_then(tree::page_of) {
             let is_last = !page.contains_key("@odata.nextLink");
+            for (index, row) in rows.iter().enumerate() {
+                let checked = row.as_object().map_or(Ok(()), long::check);
+                checked.map_err(|problem| problem.at_index(index).at("value"))?;
+            }
             let delivery = tree::read_page(record, list, rows, is_last)?;
             self.contents.deliveries.push(delivery);
             return Ok(());
@@ -124,6 +131,7 @@ impl Reading<'_> {
 
     fn element(&mut self, value: Value, envelope: &Envelope) -> Result<(), Problem> {
         let map = object(value, "a call record or a row of a report")?;
+        long::check(&map)?;
         let kind = match Kind::of_object(&map).or(envelope.kind) {
             Some(kind) => kind,
             None => Kind::by_properties(&map)?,

@@ -17,7 +17,8 @@ on_both![
     pages_of_a_list_complete_their_record,
     pages_may_come_before_their_record,
     a_bad_record_is_named_and_the_rest_goes_in,
-    properties_that_we_do_not_know_are_kept
+    properties_that_we_do_not_know_are_kept,
+    what_is_too_long_is_refused_by_its_path
 ];
 
 const SAMPLES: &str = "tests/fixtures/samples";
@@ -237,6 +238,47 @@ async fn a_bad_record_is_named_and_the_rest_goes_in(db: &TestDatabase) {
         ),
         (13, 1, 2, 10)
     );
+}
+
+async fn what_is_too_long_is_refused_by_its_path(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let long = "x".repeat(64 * 1024 + 1);
+    let folder = tempfile::TempDir::with_prefix("callrecords-").unwrap();
+    let media = json!({"sessions": [leg("s", json!({"segments": [
+        leg("g", json!({"media": [{"label": long}]}))
+    ]}))]});
+    let page = json!({
+        "@odata.context": format!(
+            "https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('{}')/sessions",
+            made_up::id(9)
+        ),
+        "value": [leg("s", json!({"novel": long}))],
+    });
+    let row = made_up::pstn_call(1, 1, json!({"callerNumber": long}));
+    let lines = [
+        made_up::record(1, 1, json!({"joinWebUrl": long})),
+        made_up::record(2, 2, media),
+        made_up::record(3, 3, json!({"novel": {"a": [1, long]}})),
+        page,
+        row,
+        made_up::record(4, 4, json!({"joinWebUrl": &long[1..]})),
+    ];
+    let lines: Vec<_> = lines.iter().map(Value::to_string).collect();
+    std::fs::write(folder.path().join("a.ndjson"), lines.join("\n")).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let (summary, refused) = app.try_import(&[path]).await;
+    let why = "expected a text of 65536 bytes at most, found one of 65537";
+    let expected = [
+        "a.ndjson:1: joinWebUrl",
+        "a.ndjson:2: sessions[0].segments[0].media[0].label",
+        "a.ndjson:3: novel.a[1]",
+        "a.ndjson:4: value[0].novel",
+        "a.ndjson:5: callerNumber",
+    ];
+    let mut refused = refused;
+    refused.sort();
+    assert_eq!(refused, expected.map(|path| format!("{path}: {why}")));
+    assert_eq!((summary.new, summary.rejected), (1, 5));
 }
 
 async fn properties_that_we_do_not_know_are_kept(db: &TestDatabase) {
