@@ -6,6 +6,8 @@ use async_graphql::parser::types::{Field, OperationDefinition};
 use async_graphql::{Value as ConstValue, Variables};
 use async_graphql_value::Value;
 
+use super::size::Count;
+
 /// Reads arguments.
 #[derive(Debug)]
 pub(super) struct Arguments<'a> {
@@ -60,15 +62,13 @@ impl<'a> Arguments<'a> {
         length as u64
     }
 
-    /// How many values and objects the arguments of a field hold. Of a `list` whose items each
-    /// give an object, only the items count: whatever they hold, it names one object.
-    pub(super) fn size(&self, field: &Field, list: Option<&str>) -> u64 {
-        let arguments = field.arguments.iter().map(|(name, value)| {
-            if list == Some(name.node.as_str()) {
-                self.length(field, &name.node)
-            } else {
-                self.size_of(&value.node)
-            }
+    /// How many values and objects the arguments of a field hold that gives `count` objects. Of a list
+    /// whose items each give an object, only the items count: whatever they hold, it names one object.
+    pub(super) fn size(&self, field: &Field, count: Option<&Count>) -> u64 {
+        let arguments = field.arguments.iter().map(|(name, value)| match count {
+            Some(Count::Argument(list)) if *list == name.node.as_str() => self.length(field, list),
+            Some(Count::Representations(list)) if *list == name.node.as_str() => 0,
+            _ => self.size_of(&value.node),
         });
         sum(arguments)
     }

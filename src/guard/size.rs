@@ -13,6 +13,9 @@ use async_graphql::{Positioned, Value};
 /// media, streams and the like.
 const PLAIN_LIST: u64 = 3;
 
+/// The type of what stands for an entity.
+const REPRESENTATION: &str = "_Any";
+
 /// The directive that says how many items a list has.
 const LIST_SIZE: &str = "listSize";
 
@@ -43,6 +46,9 @@ pub(super) enum Count {
     Plain(u64),
     /// One for each item of this argument.
     Argument(String),
+    /// The same, of an argument whose items stand for entities. They count as the objects that they
+    /// give, and not as values too.
+    Representations(String),
     /// Nobody knows how many.
     Unbounded,
     /// One page, of as many rows as an argument says, or else as assumed; some of its fields hold
@@ -153,7 +159,12 @@ fn count(field: &FieldDefinition) -> Count {
         is_list(of) && !of.nullable
     });
     list.map_or(Count::Plain(PLAIN_LIST), |argument| {
-        Count::Argument(argument.node.name.node.to_string())
+        let argument = &argument.node;
+        let list = argument.name.node.to_string();
+        match name(&argument.ty.node) {
+            REPRESENTATION => Count::Representations(list),
+            _ => Count::Argument(list),
+        }
     })
 }
 

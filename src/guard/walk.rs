@@ -151,11 +151,7 @@ impl<'a> Walk<'a> {
         measure.roots = 1;
         let aliases = u64::from(field.alias.is_some());
         measure.aliases = measure.aliases.saturating_add(aliases);
-        let list = match shape.map(|shape| &shape.count) {
-            Some(Count::Argument(list)) => Some(list.as_str()),
-            _ => None,
-        };
-        let arguments = self.arguments.size(field, list);
+        let arguments = self.arguments.size(field, shape.map(|shape| &shape.count));
         measure.arguments = measure.arguments.max(arguments);
         if is_introspection {
             let is_list = INTROSPECTION_LISTS.contains(&name);
@@ -190,7 +186,9 @@ impl<'a> Walk<'a> {
             Count::One | Count::Page { .. } => 1,
             Count::Plain(items) => *items,
             Count::Unbounded => u64::MAX,
-            Count::Argument(argument) => self.arguments.length(field, argument),
+            Count::Argument(list) | Count::Representations(list) => {
+                self.arguments.length(field, list)
+            }
         };
         measure.cost = each.saturating_mul(count);
     }

@@ -78,12 +78,10 @@ pub fn build_with(store: Store, options: Options) -> Schema {
     // The guard holds the nesting to its limit, and says so better.
     let nesting = usize::try_from(options.limits.nesting).unwrap_or(usize::MAX);
     let builder = builder_of(Subgraph::default()).limit_recursive_depth(nesting);
-    let guard = Arc::new(Guard::new(
-        options.limits.clone(),
-        sizes(),
-        options.introspection,
-    ));
-    let sdl = sdl();
+    let sdl = executed_sdl();
+    let sizes = Sizes::read(&sdl, MAX_PAGE.unsigned_abs().into());
+    let limits = options.limits.clone();
+    let guard = Arc::new(Guard::new(limits, sizes, options.introspection));
     let gate = Arc::new(Gate {
         store: store.clone(),
         guard,
@@ -105,15 +103,11 @@ pub fn build_with(store: Store, options: Options) -> Schema {
     Schema::new(executor, gate)
 }
 
-/// The schema that runs, what federation routers ask included.
-fn running_sdl() -> String {
+/// The schema that is executed, in the schema definition language: what clients read, and what routers
+/// ask besides. Costs, plans and masks go by this text, so that they know every field there is.
+pub fn executed_sdl() -> String {
     let schema = builder_of(Subgraph::default()).finish();
     schema.sdl_with_options(sdl_options())
-}
-
-/// How many objects each field can give, as the schema itself says.
-fn sizes() -> Sizes {
-    Sizes::read(&sdl(), MAX_PAGE.unsigned_abs().into())
 }
 
 /// The schema in the schema definition language, without what only federation routers read.

@@ -12,7 +12,8 @@ on_both![
     entities_cost_the_same_however_many_they_are,
     a_users_lists_are_those_of_the_root_with_one_more_condition,
     a_users_report_rows_add_up,
-    whoever_has_an_id_links_to_the_user
+    whoever_has_an_id_links_to_the_user,
+    representations_are_counted_as_the_entities_that_they_are
 ];
 
 /// Asks for entities, each by its representation.
@@ -97,6 +98,40 @@ async fn a_representation_that_stands_for_nothing_is_null_by_itself(db: &TestDat
             "[\"_entities\",9] representations[9].id: give `id`, which is text without NUL",
         ]
     );
+}
+
+async fn representations_are_counted_as_the_entities_that_they_are(db: &TestDatabase) {
+    let app = App::new(db).await;
+    app.import_values((0..5).map(busy)).await;
+    let query = "query($r: [_Any!]!) { _entities(representations: $r) {
+        ... on CallRecord { sessions(first: 2) { nodes { segments { id } } } } } }";
+    let ask = async |count: u32| {
+        let all = (0..count).map(|number| call(&id(number % 5)));
+        app.ask_with(query, &json!({ "r": all.collect::<Vec<_>>() }))
+            .await
+    };
+    let answer = ask(10_000).await;
+    assert_eq!(answer.get("errors"), None);
+    // Of each: itself, its connection, two sessions, three segments of each.
+    let each = 1 + 1 + 2 * (1 + 3);
+    assert_eq!(answer["extensions"]["cost"]["requested"], 10_000 * each);
+    assert_eq!(answer["extensions"]["cost"]["actual"], 10_000 * 4);
+    let more = ask(10_001).await;
+    let told = &more["errors"][0]["extensions"];
+    assert_eq!(
+        (&told["limit"], &told["actual"]),
+        (&json!("representations"), &json!(10_001))
+    );
+    let deep = "query($r: [_Any!]!) { _entities(representations: $r) {
+        ... on CallRecord { sessions { nodes { segments { id } } } } } }";
+    let all: Vec<_> = (0..10_000).map(|number| call(&id(number % 5))).collect();
+    app.statements();
+    let costly = app.ask_with(deep, &json!({ "r": all })).await;
+    assert_eq!(costly["errors"][0]["extensions"]["limit"], "cost");
+    assert_eq!(app.statements(), Vec::<String>::new());
+    let served = app.answer("{ _service { sdl } }").await;
+    let cost = json!({ "requested": 1, "actual": 1, "limit": 1_000_000 });
+    assert_eq!(served["extensions"]["cost"], cost);
 }
 
 const RANGE: &str = "fromDateTime: \"2026-01-05T00:00:00Z\", toDateTime: \"2026-01-06T00:00:00Z\"";

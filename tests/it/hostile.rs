@@ -210,7 +210,7 @@ async fn cursors_made_of_anything_are_refused(db: &TestDatabase) {
 }
 
 fn guard() -> Guard {
-    let sizes = Sizes::read(&schema::sdl(), 1_000);
+    let sizes = Sizes::read(&schema::executed_sdl(), 1_000);
     Guard::new(Limits::default(), sizes, true)
 }
 

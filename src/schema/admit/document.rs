@@ -29,7 +29,7 @@ const BYTES_OF_FIELD: usize = 600;
 /// The schema that runs, as validation reads it.
 pub(in crate::schema) static SCHEMA: LazyLock<Valid<apollo_compiler::Schema>> =
     LazyLock::new(|| {
-        let text = crate::schema::running_sdl();
+        let text = crate::schema::executed_sdl();
         let read = apollo_compiler::Schema::parse_and_validate(text, "schema.graphql");
         // The suite asserts that nothing is wrong with it.
         read.unwrap_or_else(|error| Valid::assume_valid(error.partial))
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_schema_that_runs_is_valid() {
-        let text = crate::schema::running_sdl();
+        let text = crate::schema::executed_sdl();
         let read = apollo_compiler::Schema::parse_and_validate(text, "schema.graphql");
         assert!(read.is_ok(), "{}", read.unwrap_err());
     }

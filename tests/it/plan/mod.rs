@@ -22,6 +22,7 @@ use crate::support::database::{Engine, TestDatabase};
 use crate::support::guarded::MASKING_KEY;
 use crate::support::ways::{self, Way, compare};
 
+mod costs;
 mod fragments;
 mod operations;
 mod random;

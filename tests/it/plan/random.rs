@@ -73,7 +73,12 @@ impl Generator {
                     let fields = input.fields.into_iter().map(|field| field.node);
                     generator.inputs.insert(name, fields.collect());
                 }
-                TypeKind::Scalar | TypeKind::Union(_) => {}
+                TypeKind::Union(union) => {
+                    let members = union.members.iter().map(|member| member.node.to_string());
+                    generator.possible.insert(name.clone(), members.collect());
+                    generator.objects.insert(name, Vec::new());
+                }
+                TypeKind::Scalar => {}
             }
         }
         let data = app
@@ -132,7 +137,8 @@ impl Generator {
         } else {
             self.chance.random_range(1..6)
         };
-        for _ in 0..count {
+        // A union has none.
+        for _ in (0..count).filter(|_| !fields.is_empty()) {
             let field = self.pick(&fields);
             if let Some(part) = self.field(&field, depth) {
                 parts.push(part);
@@ -267,6 +273,11 @@ impl Generator {
                 );
                 json!(format!("2026-06-{day:02}T{hour:02}:00:00.5Z"))
             }
+            "_Any" => {
+                let texts = self.texts.clone();
+                let of = self.pick(&["CallRecord", "User", "Nothing"]);
+                json!({ "__typename": of, "id": self.pick(&texts) })
+            }
             name => match self.enums.get(name).cloned() {
                 Some(members) => json!(self.pick(&members)),
                 None => self.object(name, depth),
@@ -292,6 +303,10 @@ impl Generator {
             (Value::Array(items), BaseType::List(of)) => {
                 let items = items.iter().map(|item| self.literal(of, item));
                 format!("[{}]", items.collect::<Vec<_>>().join(", "))
+            }
+            (Value::Object(object), BaseType::Named(name)) if name == "_Any" => {
+                let fields = object.iter().map(|(key, value)| format!("{key}: {value}"));
+                format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
             }
             (Value::Object(object), BaseType::Named(name)) => {
                 let fields = &self.inputs[name.as_str()];
