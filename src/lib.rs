@@ -12,6 +12,7 @@ pub mod http;
 pub mod ingest;
 pub mod json;
 pub mod mask;
+pub mod memory;
 pub mod plan;
 pub mod reports;
 pub mod schema;

@@ -136,6 +136,41 @@ pub const LIMITS: &[Setting] = &[
         default: "1MiB",
         meaning: "bytes of a message over WebSocket; a longer one closes it with 1009",
     },
+    Setting {
+        key: "limits.values",
+        variable: "CALLRECORDS_LIMITS_VALUES",
+        flag: None,
+        default: "100000",
+        meaning: "values in the JSON of one body, message or parameter, however deep they lie",
+    },
+    Setting {
+        key: "limits.held",
+        variable: "CALLRECORDS_LIMITS_HELD",
+        flag: None,
+        default: "64MiB",
+        meaning: "memory that the requests and subscriptions of one caller hold at a time",
+    },
+    Setting {
+        key: "limits.held_by_all",
+        variable: "CALLRECORDS_LIMITS_HELD_BY_ALL",
+        flag: None,
+        default: "256MiB",
+        meaning: "memory that all requests and subscriptions hold at a time",
+    },
+    Setting {
+        key: "limits.answer",
+        variable: "CALLRECORDS_LIMITS_ANSWER",
+        flag: None,
+        default: "64MiB",
+        meaning: "bytes of an answer, or of those of a batch together",
+    },
+    Setting {
+        key: "limits.answers",
+        variable: "CALLRECORDS_LIMITS_ANSWERS",
+        flag: None,
+        default: "256MiB",
+        meaning: "memory of all answers that are being made and sent; one takes three quarters at most",
+    },
 ];
 
 /// What requests may spend.
@@ -196,6 +231,21 @@ pub struct Limits {
     /// Bytes of a message over WebSocket.
     #[serde(deserialize_with = "size::read")]
     pub message: usize,
+    /// Values in the JSON of one body, message or parameter.
+    #[serde(deserialize_with = "count")]
+    pub values: u64,
+    /// Bytes that the requests and subscriptions of one caller hold.
+    #[serde(deserialize_with = "size::read")]
+    pub held: usize,
+    /// Bytes that all requests and subscriptions hold.
+    #[serde(deserialize_with = "size::read")]
+    pub held_by_all: usize,
+    /// Bytes of one answer.
+    #[serde(deserialize_with = "size::read")]
+    pub answer: usize,
+    /// Bytes that all answers hold which are being made and sent.
+    #[serde(deserialize_with = "size::read")]
+    pub answers: usize,
 }
 
 impl Default for Limits {
@@ -218,10 +268,17 @@ impl Default for Limits {
             rate: NonZeroU32::MIN.saturating_add(59_999_999),
             operations: 100,
             subscriptions: 100,
-            message: 1024 * 1024,
+            message: MIB,
+            values: 100_000,
+            held: 64 * MIB,
+            held_by_all: 256 * MIB,
+            answer: 64 * MIB,
+            answers: 256 * MIB,
         }
     }
 }
+
+const MIB: usize = 1024 * 1024;
 
 /// The most that any limit can be set to: counts stay far from where they would overflow.
 const MOST: u64 = 1_000_000_000;

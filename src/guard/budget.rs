@@ -66,6 +66,21 @@ impl Budget {
         }
     }
 
+    /// Takes what a request has cost beyond what it was let in for, or all that is left.
+    pub fn charge(&self, caller: &Caller, cost: u64) {
+        let budget = self.of(caller);
+        let mut left = u32::try_from(cost).unwrap_or(u32::MAX);
+        // What does not fit is tried by halves: the limiter does not tell what is left.
+        let mut part = left;
+        while let Some(units) = NonZeroU32::new(part.min(left)) {
+            if let Ok(Ok(())) = budget.check_n(units) {
+                left -= units.get();
+            } else {
+                part = units.get() / 2;
+            }
+        }
+    }
+
     fn of(&self, caller: &Caller) -> Arc<DefaultDirectRateLimiter> {
         let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = callers.get(caller) {
@@ -102,6 +117,16 @@ mod tests {
         assert!(budget.spend(&caller(1), 0).is_err());
         assert_eq!(budget.spend(&caller(2), 10), Ok(()));
         assert!(budget.spend(&caller(3), u64::MAX).is_err());
+    }
+
+    #[test]
+    fn what_was_not_foreseen_is_charged_as_far_as_it_goes() {
+        let budget = Budget::new(NonZeroU32::new(1_000).unwrap());
+        budget.charge(&caller(1), 990);
+        assert!(budget.spend(&caller(1), 11).is_err());
+        assert_eq!(budget.spend(&caller(1), 9), Ok(()));
+        budget.charge(&caller(2), u64::MAX);
+        assert!(budget.spend(&caller(2), 2).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use async_graphql::parser::types::ExecutableDocument;
 mod argument;
 mod budget;
 pub(crate) mod document;
+mod held;
 mod measure;
 mod refusal;
 mod size;
@@ -18,6 +19,7 @@ pub(crate) mod text;
 mod walk;
 
 pub use budget::{Budget, Caller, Spent};
+pub(crate) use held::{count_values, held};
 pub use refusal::Refusal;
 pub use size::Sizes;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::routing::get;
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 mod asking;
 mod authenticate;
@@ -32,6 +33,7 @@ mod tenant;
 mod transport;
 mod unrouted;
 
+use self::asking::Asking;
 use self::cors::Origins;
 use self::live::Ending;
 use self::metrics::Exposed;
@@ -43,6 +45,8 @@ use self::transport::{ConnectionLimits, Connections, Identity, Refuse, Transport
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::Limits;
+use crate::guard::Caller;
+use crate::memory::{Grant, Held, Pool, Quota};
 use crate::schema;
 use crate::telemetry::Metrics;
 pub use documents::{Error as ManifestError, Options as DocumentOptions};
@@ -149,6 +153,8 @@ impl Server {
             batch_limit: options.batch_limit,
             ending: Ending::default(),
             places: Places::new(limits),
+            quota: Quota::new(limits.held, limits.held_by_all),
+            answers: Pool::new(limits.answer, limits.answers),
             limits: limits.clone(),
             authenticator: options.authenticator.clone(),
             metrics: Arc::default(),
@@ -234,10 +240,26 @@ struct Shared {
     batch_limit: usize,
     ending: Ending,
     places: Places,
+    /// What requests hold.
+    quota: Quota,
+    /// Where answers take room.
+    answers: Pool,
     limits: Limits,
     authenticator: Option<Arc<Authenticator>>,
     metrics: Arc<Metrics>,
     slow: Duration,
+}
+
+impl Shared {
+    /// Begins to hold memory for a request.
+    fn hold(&self, asking: &Asking) -> Held {
+        self.quota.open(asking.caller().map(|Caller(name)| name))
+    }
+
+    /// Room for an answer that is begun now.
+    fn grant(&self) -> Arc<Grant> {
+        self.answers.grant(Instant::now() + self.limits.time)
+    }
 }
 
 fn surroundings(shared: &Shared, options: &Options, clock: Clock) -> Surroundings {

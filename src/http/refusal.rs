@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_graphql::{Response, ServerError};
 use axum::http::StatusCode;
 
+use crate::memory::Full;
 use crate::schema::code::limit;
 use crate::schema::{RequestId, code};
 
@@ -61,6 +62,17 @@ pub(super) enum Refusal {
     /// As many connections are open as may be, and all of them are in use.
     #[error("too many connections are open; come back in a moment")]
     TooManyConnections,
+    /// The JSON holds more values than a request may.
+    #[error("values is {actual}; at most {allowed} is allowed")]
+    TooManyValues {
+        /// The most values.
+        allowed: u64,
+        /// About as many as there are.
+        actual: u64,
+    },
+    /// The requests of the caller, or of all, hold as much memory as they may.
+    #[error("{}", full(.0))]
+    Full(Full),
     /// The body took too long to come.
     #[error("the request took longer than {allowed:?} to come")]
     TooSlow {
@@ -110,6 +122,14 @@ impl Refusal {
         "an answer is `application/graphql-response+json` or `application/json`",
     );
 
+    /// Why, without what it is that is refused.
+    pub(super) fn reason(&self) -> String {
+        match self {
+            Self::Malformed(reason) => reason.clone(),
+            refusal => refusal.to_string(),
+        }
+    }
+
     /// The code under `extensions.code`.
     pub(super) fn code(&self) -> &'static str {
         match self {
@@ -127,6 +147,8 @@ impl Refusal {
             Self::TooLong { .. }
             | Self::TooMany { .. }
             | Self::TooManyRunning { .. }
+            | Self::TooManyValues { .. }
+            | Self::Full(_)
             | Self::Busy { .. }
             | Self::TooManyConnections
             | Self::Unreadable(_)
@@ -143,8 +165,12 @@ impl Refusal {
         match self {
             Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::TooManyRunning { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy { .. } | Self::TooManyConnections => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyRunning { .. } | Self::Full(Full::Caller(_)) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            Self::Busy { .. } | Self::TooManyConnections | Self::Full(Full::All(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Unreadable(status) => *status,
             Self::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
             _ => status(self.code()),
@@ -167,6 +193,12 @@ impl Refusal {
                 allowed,
             } => held(name, *allowed),
             Self::Busy { allowed } => held(limit::CONCURRENCY, *allowed),
+            Self::Full(Full::Caller(allowed)) => held(limit::HELD, *allowed),
+            Self::Full(Full::All(allowed)) => held(limit::HELD_BY_ALL, *allowed),
+            Self::TooManyValues { allowed, actual } => {
+                held("values", usize::try_from(*allowed).unwrap_or(usize::MAX));
+                extensions.set("actual", *actual);
+            }
             Self::TooSlow { allowed } => {
                 let allowed = usize::try_from(allowed.as_millis());
                 held(limit::TIME, allowed.unwrap_or(usize::MAX));
@@ -183,6 +215,20 @@ impl Refusal {
             _ => {}
         }
         Response::from_errors(vec![error])
+    }
+}
+
+fn full(full: &Full) -> String {
+    let (whose, allowed) = match full {
+        Full::Caller(allowed) => ("the caller", allowed),
+        Full::All(allowed) => ("all callers", allowed),
+    };
+    format!("requests of {whose} hold memory already, and may hold {allowed} bytes")
+}
+
+impl From<Full> for Refusal {
+    fn from(full: Full) -> Self {
+        Self::Full(full)
     }
 }
 

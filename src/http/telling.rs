@@ -16,7 +16,8 @@ use crate::telemetry::{Metrics, Operation};
 #[derive(Debug)]
 pub(super) struct Telling {
     ledger: Ledger,
-    document: String,
+    /// None of a subscription, which is never slow.
+    document: Option<String>,
     begin: Instant,
     status: &'static str,
     span: Span,
@@ -34,7 +35,7 @@ impl Telling {
         request.data.insert(ledger.clone());
         Self {
             ledger,
-            document: request.query.clone(),
+            document: Some(request.query.clone()),
             begin: Instant::now(),
             status: GONE,
             span: Span::current(),
@@ -46,6 +47,11 @@ impl Telling {
     /// Where what the operation does belongs to in the log and in traces.
     pub(super) fn span(&self) -> Span {
         self.span.clone()
+    }
+
+    /// Keeps the text no longer: only what may be slow is told by it.
+    pub(super) fn forget_document(&mut self) {
+        self.document = None;
     }
 
     /// Takes down that the operation was refused.
@@ -111,7 +117,7 @@ impl Drop for Telling {
             if entry.duration.is_some_and(|duration| duration >= self.slow) {
                 tracing::warn!(
                     operation = operation.unwrap_or_default(),
-                    document = hash(&self.document),
+                    document = hash(self.document.as_deref().unwrap_or_default()),
                     cost = entry.cost,
                     duration_ms = milliseconds(duration),
                     statements = entry.statements,

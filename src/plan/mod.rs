@@ -16,7 +16,7 @@ pub use document::Node;
 use leaf::Leaf;
 pub use selection::{BoundVariables, Field, Flat, Selection, count, flatten};
 pub use types::Types;
-pub use writer::Writer;
+pub use writer::{Bounds, Writer};
 
 /// The resolvers must answer: the query has what is not compiled, or something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

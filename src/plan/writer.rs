@@ -7,6 +7,10 @@ use serde::Serialize;
 use super::GiveUp;
 use crate::json;
 use crate::mask::{Kind, Mask};
+use crate::memory::{Grant, Overflow};
+
+/// How many bytes are written before the writer tells of them.
+const STEP: usize = 4 * 1024;
 
 /// JSON that is written from its start to its end, and how many objects it holds.
 #[derive(Debug, Default)]
@@ -19,16 +23,88 @@ pub struct Writer {
     ordered: Vec<u8>,
     /// What masks identities; none, if they are shown in clear.
     mask: Option<Arc<Mask>>,
+    /// What it may write; none, if nothing bounds it.
+    bounds: Option<Bounds>,
+}
+
+/// What a writer may write, and the room that it has.
+#[derive(Debug)]
+pub struct Bounds {
+    /// Where it takes room.
+    pub grant: Arc<Grant>,
+    /// The room that was taken for it.
+    pub room: usize,
+    /// The most objects.
+    pub objects: u64,
+    /// Why an answer with more objects is refused.
+    pub over: Overflow,
+    /// How many bytes it has told of.
+    written: usize,
+    /// How much room it needs to go on.
+    wanted: Option<usize>,
+}
+
+impl Bounds {
+    /// So many objects, or else `over`, with so much room taken for them of a grant.
+    pub fn new(grant: Arc<Grant>, room: usize, (objects, over): (u64, Overflow)) -> Self {
+        Self {
+            grant,
+            room,
+            objects,
+            over,
+            written: 0,
+            wanted: None,
+        }
+    }
 }
 
 impl Writer {
-    /// Writes for who sees identities in clear, or masked by this; some so many bytes.
-    pub fn new(mask: Option<Arc<Mask>>, bytes: usize) -> Self {
+    /// Writes for who sees identities in clear, or masked by this; some so many bytes, and no more than
+    /// the bounds allow.
+    pub fn new(mask: Option<Arc<Mask>>, bytes: usize, bounds: Option<Bounds>) -> Self {
         Self {
             bytes: Vec::with_capacity(bytes),
             mask,
+            bounds,
             ..Self::default()
         }
+    }
+
+    /// Tells of what was written since the last time, and takes room for it. Values are bounded each, so
+    /// that asking after each is asking in time.
+    fn check(&mut self) -> Result<(), GiveUp> {
+        let Some(bounds) = &mut self.bounds else {
+            return Ok(());
+        };
+        let written = self.bytes.len();
+        if written < bounds.written + STEP && self.objects <= bounds.objects {
+            return Ok(());
+        }
+        if self.objects > bounds.objects {
+            bounds.grant.refuse(bounds.over);
+            return Err(GiveUp);
+        }
+        let more = written - bounds.written;
+        bounds.written = written;
+        bounds.grant.write(more).map_err(|_| GiveUp)?;
+        let held = self.bytes.capacity() + self.ordered.capacity();
+        if held > bounds.room {
+            let more = held - bounds.room;
+            if !bounds.grant.try_hold(more) {
+                bounds.wanted = Some(held + more.max(held));
+                return Err(GiveUp);
+            }
+            bounds.room = held;
+        }
+        Ok(())
+    }
+
+    /// How much room the same takes, if that is why it could not be written; all that was taken is given
+    /// back.
+    pub fn give_back(self) -> Option<usize> {
+        let bounds = self.bounds?;
+        bounds.grant.give_back(bounds.room, bounds.written);
+        bounds.wanted
     }
 
     /// Writes a field's value; where identities are masked and it is of such a kind, what is shown in its
@@ -51,8 +127,13 @@ impl Writer {
     }
 
     /// What was written.
-    pub fn finish(self) -> Vec<u8> {
-        self.bytes
+    pub fn finish(&mut self) -> Result<Vec<u8>, GiveUp> {
+        if let Some(bounds) = &mut self.bounds {
+            let more = self.bytes.len().saturating_sub(bounds.written);
+            bounds.written += more;
+            bounds.grant.write(more).map_err(|_| GiveUp)?;
+        }
+        Ok(std::mem::take(&mut self.bytes))
     }
 
     /// How many objects were written, the outermost included.
@@ -78,7 +159,8 @@ impl Writer {
 
     /// Writes a value as JSON.
     pub fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), GiveUp> {
-        Ok(serde_json::to_writer(&mut self.bytes, value)?)
+        serde_json::to_writer(&mut self.bytes, value)?;
+        self.check()
     }
 
     /// Writes text as a string. Little of it has anything to escape, and to find that out takes less than
@@ -90,7 +172,7 @@ impl Writer {
             return self.value(text);
         }
         self.plain(text);
-        Ok(())
+        self.check()
     }
 
     /// Writes text without escapes, as a string.
@@ -118,6 +200,7 @@ impl Writer {
         for (place, field) in fields.iter().enumerate() {
             self.raw(if place == 0 { "{" } else { "," });
             write(field, self)?;
+            self.check()?;
         }
         self.raw("}");
         Ok(())
@@ -135,6 +218,7 @@ impl Writer {
                 self.raw(",");
             }
             write(item, self)?;
+            self.check()?;
         }
         self.raw("]");
         Ok(())
@@ -188,7 +272,7 @@ impl Writer {
         self.bytes.extend_from_slice(&ordered);
         self.spans.truncate(open.spans);
         self.ordered = ordered;
-        Ok(())
+        self.check()
     }
 }
 
@@ -212,10 +296,11 @@ mod tests {
             "plain for as long as a register and then \n",
         ];
         for text in ascii.chain(others.map(str::to_owned)) {
-            let mut writer = Writer::new(None, 0);
+            let mut writer = Writer::new(None, 0, None);
             writer.text(&text).expect("text is JSON");
             let expected = serde_json::to_string(&text).expect("text is JSON");
-            assert_eq!(writer.finish(), expected.as_bytes());
+            let written = writer.finish().expect("nothing bounds it");
+            assert_eq!(written, expected.as_bytes());
         }
     }
 }

@@ -46,4 +46,10 @@ pub mod limit {
     pub const TIME: &str = "time";
     /// How many queries are answered at a time.
     pub const CONCURRENCY: &str = "concurrency";
+    /// The memory of all answers in the making.
+    pub use crate::memory::limit::ANSWERS;
+    /// The memory that the requests of a caller hold.
+    pub const HELD: &str = "held";
+    /// The memory that all requests hold.
+    pub const HELD_BY_ALL: &str = "held_by_all";
 }

@@ -3,11 +3,21 @@
 use async_graphql::{Value, value};
 
 use crate::guard::Account;
+use crate::memory::Overflow;
 
-/// What an answer tells of its cost; nothing of a query that can give no object.
+/// What an answer tells of its cost; nothing of a query that can give no object. Where plain lists hold
+/// more than they are taken to, the request is charged for what it gave.
 pub(super) fn told(account: &Account, actual: u64, limit: u64) -> Option<Value> {
-    let requested = account.cost;
+    let requested = account.cost.max(actual);
     (requested > 0).then(|| value!({ "requested": requested, "actual": actual, "limit": limit }))
+}
+
+/// Why an answer with more objects than this is refused.
+pub(super) fn over(allowed: u64) -> Overflow {
+    Overflow {
+        limit: "cost",
+        allowed,
+    }
 }
 
 /// How many objects the data holds, without those under the keys of introspection.

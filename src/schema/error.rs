@@ -8,6 +8,7 @@ use async_graphql::ErrorExtensions;
 
 use super::code::{BAD_USER_INPUT, FORBIDDEN, INTERNAL, LIMIT_EXCEEDED, UNAUTHENTICATED, limit};
 use crate::guard::{Refusal, Spent};
+use crate::memory::{self, Overflow};
 use crate::plan::GiveUp;
 use crate::store;
 
@@ -43,6 +44,8 @@ pub enum Error {
     Spent(Spent),
     /// `LIMIT_EXCEEDED`: the request took longer than this.
     TooSlow(Duration),
+    /// `LIMIT_EXCEEDED`: the answer grew too large.
+    Overflow(Overflow),
     /// `UNAUTHENTICATED`: nobody said who asks.
     Unauthenticated,
     /// `FORBIDDEN`: the caller may not see what was asked for.
@@ -72,7 +75,8 @@ impl Error {
             Self::LimitExceeded { .. }
             | Self::RangeTooLong { .. }
             | Self::Spent(_)
-            | Self::TooSlow(_) => LIMIT_EXCEEDED,
+            | Self::TooSlow(_)
+            | Self::Overflow(_) => LIMIT_EXCEEDED,
             Self::Unauthenticated => UNAUTHENTICATED,
             Self::Forbidden(_) | Self::MaskedArgument { .. } => FORBIDDEN,
             Self::Internal(_) => INTERNAL,
@@ -97,6 +101,20 @@ impl fmt::Display for Error {
                 "the caller may spend a cost of {allowed} a minute, and has"
             ),
             Self::TooSlow(allowed) => write!(f, "the request took longer than {allowed:?}"),
+            Self::Overflow(Overflow { limit, allowed }) => match *limit {
+                memory::limit::ANSWER => {
+                    write!(
+                        f,
+                        "the answer is longer than {allowed} bytes; ask for less at once"
+                    )
+                }
+                memory::limit::ANSWERS => write!(
+                    f,
+                    "there is no room for the answer: all that are made at a time take {allowed} \
+                     bytes at most"
+                ),
+                limit => write!(f, "{limit} is more than the {allowed} that are allowed"),
+            },
             Self::Unauthenticated => f.write_str("a valid token is required"),
             Self::Forbidden(reason) => f.write_str(reason),
             Self::MaskedArgument { argument } => write!(
@@ -210,6 +228,10 @@ impl From<Error> for async_graphql::Error {
                     let allowed = u64::try_from(allowed.as_millis()).unwrap_or(u64::MAX);
                     extensions.set("limit", limit::TIME);
                     extensions.set("allowed", allowed);
+                }
+                Error::Overflow(Overflow { limit, allowed }) => {
+                    extensions.set("limit", *limit);
+                    extensions.set("allowed", *allowed);
                 }
                 Error::Unauthenticated | Error::Forbidden(_) | Error::Internal(_) => {}
             }

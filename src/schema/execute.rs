@@ -11,10 +11,12 @@ use super::admit::Admitted;
 use super::complete::complete;
 use super::fetch::{self, Compiled, PlanCounts, Written};
 use super::gate::Gate;
+use super::ledger::Ledger;
 use super::resolving::Resolving;
 use super::{Error, Executor, cost, failure};
 use crate::guard::Account;
-use crate::store::Loaders;
+use crate::memory::Grant;
+use crate::store::{Loaders, Meter};
 
 /// The executable schema. It only reads: data comes in through `ingest` alone.
 #[derive(Clone)]
@@ -80,26 +82,27 @@ impl Schema {
         if let Err(refused) = spend(gate, &admitted) {
             return refused.into();
         }
-        let meter = gate.meter();
+        let grant = &admitted.grant;
+        let meter = gate.meter(grant);
         let run = Box::pin(async {
             if gate.has_plans && admitted.kind() == OperationType::Query {
                 if let Some(body) = gate.write(&admitted).await {
                     return Answer::Written(body);
                 }
-                gate.planner.give_up();
-                if meter.is_over() {
-                    return gate.too_slow().into();
+                if meter.is_over() || grant.refused().is_some() {
+                    return refused(gate.too_slow()).into();
                 }
+                gate.planner.give_up();
             }
             self.run(&admitted).await.into()
         });
-        let answer = gate.timely(admitted.ledger.as_ref(), &meter, run).await;
-        match answer {
-            Some(Answer::Resolved(response)) if Gate::was_stopped(&response, &meter) => {
-                gate.too_slow().into()
+        let with = (&meter, &**grant);
+        match gate.timely(admitted.ledger.as_ref(), with, run).await {
+            Ok(Answer::Resolved(response)) if Gate::was_stopped(&response, &meter) => {
+                refused(gate.too_slow()).into()
             }
-            Some(answer) => answer,
-            None => gate.too_slow().into(),
+            Ok(answer) => answer,
+            Err(error) => refused(error).into(),
         }
     }
 
@@ -109,11 +112,9 @@ impl Schema {
         if let Err(refused) = spend(gate, &admitted) {
             return Response::from_errors(refused);
         }
-        let meter = gate.meter();
-        let run = self.run(&admitted);
-        let answer = gate.timely(admitted.ledger.as_ref(), &meter, run).await;
-        let answer = answer.filter(|response| !Gate::was_stopped(response, &meter));
-        answer.unwrap_or_else(|| gate.too_slow())
+        let meter = gate.meter(&admitted.grant);
+        let (run, with) = (self.run(&admitted), (&meter, &*admitted.grant));
+        gate.on_time(admitted.ledger.as_ref(), with, run).await
     }
 
     /// The answers to a subscription; one, to a query.
@@ -171,6 +172,7 @@ impl Schema {
             mask: admitted.sight.mask.clone(),
             is_live,
             ledger: admitted.ledger.clone(),
+            grant: Arc::clone(&admitted.grant),
         };
         request
             .data(admitted.sight.scope)
@@ -207,6 +209,7 @@ fn finished(mut response: Response, admitted: &Admitted, gate: &Gate) -> Respons
     failure::tell(&mut response.errors, admitted.id.as_ref());
     let account = &admitted.account;
     let actual = cost::objects(&response.data, &account.introspection);
+    gate.settle(admitted.caller.as_ref(), account, actual);
     match cost::told(account, actual, gate.guard.limits().cost) {
         Some(cost) => response.extension("cost", cost),
         None => response,
@@ -219,7 +222,9 @@ impl Gate {
         match self.planner.plan(admitted, &self.documents) {
             Compiled::Planned(plan) => {
                 let written = self.planner.run(&plan, admitted, &self.store).await;
-                Some(self.body(written.ok()?, &admitted.account))
+                let (written, account) = (written.ok()?, &admitted.account);
+                self.settle(admitted.caller.as_ref(), account, written.objects);
+                Some(self.body(written, account))
             }
             Compiled::Unplanned => None,
         }
@@ -237,8 +242,21 @@ impl Gate {
         json
     }
 
-    pub(super) fn too_slow(&self) -> Response {
-        let error: ServerError = Error::TooSlow(self.guard.limits().time).into();
-        Response::from_errors(vec![error])
+    /// Runs resolvers, as `timely` does, and answers why if there is no answer of theirs.
+    pub(super) async fn on_time(
+        &self,
+        ledger: Option<&Ledger>,
+        (meter, grant): (&Arc<Meter>, &Grant),
+        run: impl Future<Output = Response>,
+    ) -> Response {
+        match self.timely(ledger, (meter, grant), run).await {
+            Ok(response) if Self::was_stopped(&response, meter) => refused(self.too_slow()),
+            Ok(response) => response,
+            Err(error) => refused(error),
+        }
     }
+}
+
+fn refused(error: Error) -> Response {
+    Response::from_errors(vec![error.into()])
 }

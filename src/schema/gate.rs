@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError, Variables};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::admit::Documents;
 use super::error::Error;
@@ -14,8 +14,9 @@ use super::fetch::Planner;
 use super::ledger::Ledger;
 use super::masking::Inputs;
 use crate::auth::Viewer;
-use crate::guard::{Budget, Guard};
+use crate::guard::{Account, Budget, Caller, Guard};
 use crate::mask::Mask;
+use crate::memory::{Grant, Pool};
 use crate::store::{self, Meter, SLACK, Scope, Store};
 
 /// How long the database may take to stop a statement whose time is over, before it is waited for no
@@ -27,6 +28,8 @@ pub(super) struct Gate {
     pub(super) store: Store,
     pub(super) guard: Arc<Guard>,
     pub(super) budget: Arc<Budget>,
+    /// Where answers take room to requests that bring none.
+    pub(super) answers: Pool,
     pub(super) planner: Planner,
     /// Whether queries are answered by plans.
     pub(super) has_plans: bool,
@@ -80,24 +83,55 @@ impl Gate {
         Ok(Some(Arc::clone(mask)))
     }
 
-    /// Measures a request that begins now.
-    pub(super) fn meter(&self) -> Arc<Meter> {
-        Meter::start(self.guard.limits().time)
+    /// Room for the answer to a request that begins now and brought none.
+    pub(super) fn grant(&self) -> Arc<Grant> {
+        self.answers.grant(self.deadline())
     }
 
-    /// Runs a query until its time is over; nothing, if it is. Its statements end first, so that nothing
-    /// works for it any more when it is answered.
+    /// Until when an answer that is begun now waits for room.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.guard.limits().time
+    }
+
+    /// Measures a request that begins now.
+    pub(super) fn meter(&self, grant: &Arc<Grant>) -> Arc<Meter> {
+        Meter::start(self.guard.limits().time, Some(Arc::clone(grant)))
+    }
+
+    /// Charges a caller for objects that no one could foresee: plain lists are taken to hold a few.
+    pub(super) fn settle(&self, caller: Option<&Caller>, account: &Account, actual: u64) {
+        let unforeseen = actual.saturating_sub(account.cost);
+        if let Some(caller) = caller.filter(|_| unforeseen > 0) {
+            self.budget.charge(caller, unforeseen);
+        }
+    }
+
+    /// Runs a query until its time is over, or its answer grows too large. Its statements end first, so
+    /// that nothing works for it any more when it is answered.
     pub(super) async fn timely<T>(
         &self,
         ledger: Option<&Ledger>,
-        meter: &Arc<Meter>,
+        (meter, grant): (&Arc<Meter>, &Grant),
         run: impl Future<Output = T>,
-    ) -> Option<T> {
-        let answer = timeout(meter.remaining() + PATIENCE, meter.measure(run)).await;
+    ) -> Result<T, Error> {
+        let run = timeout(meter.remaining() + PATIENCE, meter.measure(run));
+        let answer = tokio::select! {
+            biased;
+            overflow = grant.overflow() => Err(Error::Overflow(overflow)),
+            answer = run => match grant.refused() {
+                Some(overflow) => Err(Error::Overflow(overflow)),
+                None => answer.map_err(|_| self.too_slow()),
+            },
+        };
         if let Some(ledger) = ledger {
             ledger.ran(meter);
         }
-        answer.ok()
+        answer
+    }
+
+    /// Why an answer is given up whose time is over.
+    pub(super) fn too_slow(&self) -> Error {
+        Error::TooSlow(self.guard.limits().time)
     }
 
     /// Whether an answer is one of statements that were stopped, for its time is over.

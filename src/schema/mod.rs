@@ -30,6 +30,7 @@ mod report;
 mod resolving;
 mod subscription;
 mod user;
+mod weight;
 
 pub use admit::Admitted;
 pub use boundary::RequestId;
@@ -54,6 +55,7 @@ use self::page::MAX_PAGE;
 use self::report::ReportQuery;
 use self::resolving::Surroundings;
 use crate::guard::{Budget, Guard, Sizes};
+use crate::memory::Pool;
 use crate::store::Store;
 
 /// What resolves. It is not asked before a request is admitted.
@@ -86,6 +88,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         store: store.clone(),
         guard,
         budget: Arc::new(Budget::new(options.limits.rate)),
+        answers: Pool::new(options.limits.answer, options.limits.answers),
         planner: Planner::new(options.clone()),
         has_plans: options.plans && store.has_cells(),
         anonymous: options.anonymous,

@@ -1,6 +1,7 @@
 //! What resolvers run in: nothing that was admitted is validated again, each event of a subscription
 //! has its time, and identities are masked as they leave their resolver.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
@@ -12,9 +13,12 @@ use async_graphql::{
 };
 
 use super::boundary::found;
+use super::cost;
 use super::gate::Gate;
 use super::ledger::Ledger;
+use super::weight::{self, Weight};
 use crate::mask::{self, Mask};
+use crate::memory::Grant;
 
 /// What resolvers are run with.
 #[derive(Clone)]
@@ -25,6 +29,8 @@ pub(super) struct Resolving {
     /// Whether the answers are a stream, each with its own time.
     pub(super) is_live: bool,
     pub(super) ledger: Option<Ledger>,
+    /// Where the answer takes room.
+    pub(super) grant: Arc<Grant>,
 }
 
 /// Puts what resolvers run in around them.
@@ -37,7 +43,31 @@ impl ExtensionFactory for Surroundings {
 }
 
 #[derive(Default)]
-struct Surround(OnceLock<Resolving>);
+struct Surround {
+    resolving: OnceLock<Resolving>,
+    /// How many objects were given.
+    objects: AtomicU64,
+}
+
+impl Surround {
+    /// Takes room for what a resolver gave. It does not complete if there is none: the whole answer ends
+    /// then.
+    async fn take(&self, resolving: &Resolving, weight: Weight) {
+        let grant = &resolving.grant;
+        let allowed = resolving.gate.guard.limits().cost;
+        let before = self.objects.fetch_add(weight.objects, Ordering::Relaxed);
+        if before.saturating_add(weight.objects) > allowed {
+            grant.refuse(cost::over(allowed));
+        }
+        if grant.try_take(weight.memory, weight.json) {
+            return;
+        }
+        if grant.write(weight.json).is_err() {
+            std::future::pending::<()>().await;
+        }
+        grant.hold(weight.memory).await;
+    }
+}
 
 #[async_trait::async_trait]
 impl Extension for Surround {
@@ -48,7 +78,7 @@ impl Extension for Surround {
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
         if let Some(resolving) = found::<Resolving>(&request.data) {
-            self.0.get_or_init(|| resolving.clone());
+            self.resolving.get_or_init(|| resolving.clone());
         }
         next.run(ctx, request).await
     }
@@ -72,16 +102,16 @@ impl Extension for Surround {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let Some(resolving) = self.0.get().filter(|resolving| resolving.is_live) else {
+        let Some(resolving) = self.resolving.get().filter(|it| it.is_live) else {
             return next.run(ctx, operation_name).await;
         };
-        let (gate, ledger) = (&resolving.gate, resolving.ledger.as_ref());
-        let meter = gate.meter();
-        let answer = gate
-            .timely(ledger, &meter, next.run(ctx, operation_name))
-            .await;
-        let answer = answer.filter(|response| !Gate::was_stopped(response, &meter));
-        answer.unwrap_or_else(|| gate.too_slow())
+        let (gate, grant) = (&resolving.gate, &resolving.grant);
+        self.objects.store(0, Ordering::Relaxed);
+        grant.renew(gate.deadline());
+        let meter = gate.meter(grant);
+        let run = next.run(ctx, operation_name);
+        gate.on_time(resolving.ledger.as_ref(), (&meter, grant), run)
+            .await
     }
 
     async fn resolve(
@@ -90,15 +120,20 @@ impl Extension for Surround {
         info: ResolveInfo<'_>,
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
+        let weigh = weight::of(&info);
+        let resolving = self.resolving.get();
         // Whoever sees identities in clear pays for this look and no more.
-        let Some(mask) = self.0.get().and_then(|resolving| resolving.mask.as_ref()) else {
-            return next.run(ctx, info).await;
-        };
-        let kind = mask::kind(info.parent_type, info.name);
-        let value = next.run(ctx, info).await?;
-        Ok(match kind {
-            Some(kind) => value.map(|value| mask.show(kind, value)),
-            None => value,
-        })
+        let masked = resolving.and_then(|resolving| {
+            let mask = resolving.mask.as_ref()?;
+            Some((mask, mask::kind(info.parent_type, info.name)?))
+        });
+        let mut value = next.run(ctx, info).await?;
+        if let Some((mask, kind)) = masked {
+            value = value.map(|value| mask.show(kind, value));
+        }
+        if let Some(resolving) = resolving {
+            self.take(resolving, weigh.value(value.as_ref())).await;
+        }
+        Ok(value)
     }
 }

@@ -24,6 +24,8 @@ use tracing::{Instrument, Span};
 
 use super::Error;
 use super::kept::{Kept, Watch};
+use super::room::Room;
+use crate::memory::Grant;
 
 /// How late in its request a statement may begin, and still have the whole time that the session
 /// gives. It may run over by as much.
@@ -44,16 +46,19 @@ tokio::task_local! {
 pub struct Meter {
     begin: Instant,
     limit: Duration,
+    /// Where its rows take room.
+    grant: Option<Arc<Grant>>,
     statements: AtomicU64,
     microseconds: AtomicU64,
 }
 
 impl Meter {
-    /// Begins to measure a request that may take so long.
-    pub fn start(limit: Duration) -> Arc<Self> {
+    /// Begins to measure a request that may take so long, and whose rows take room here.
+    pub fn start(limit: Duration, grant: Option<Arc<Grant>>) -> Arc<Self> {
         Arc::new(Self {
             begin: Instant::now(),
             limit,
+            grant,
             statements: AtomicU64::new(0),
             microseconds: AtomicU64::new(0),
         })
@@ -173,17 +178,36 @@ impl Db {
             ctx: "reading cell by cell",
         })?;
         let span = self.span(&statement.sql);
-        metered(span, kept.query_all(statement, left)).await
+        metered(span, fitting(kept, statement)).await
     }
 
     /// Runs a statement for as long as its request has.
     async fn run(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let Some(kept) = &self.kept else {
-            return self.pool.query_all_raw(statement).await;
+            let rows = self.pool.query_all_raw(statement).await?;
+            room().hold(&rows).await;
+            return Ok(rows);
         };
-        let rows = kept.query_all(statement, left).await?;
+        let rows = fitting(kept, statement).await?;
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
+}
+
+/// Runs a statement as often as it takes to have room for its rows: the first time, mostly.
+async fn fitting(kept: &Kept, statement: Statement) -> Result<Vec<PgRow>, DbErr> {
+    let mut room = room();
+    loop {
+        if let Some(rows) = kept.query_all(statement.clone(), left, &mut room).await? {
+            return Ok(rows);
+        }
+        room.wait().await;
+    }
+}
+
+/// Room for the rows of a statement of this task's request.
+fn room() -> Room {
+    let grant = METER.try_with(|meter| meter.grant.clone());
+    Room::of(grant.ok().flatten())
 }
 
 /// What is left of the time of this task's request; none, if what the session allows will do.

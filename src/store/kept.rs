@@ -9,12 +9,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use futures_util::TryStreamExt;
 use sea_orm::error::ConnAcquireErr;
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::postgres::PgRow;
 use sea_orm::sqlx::query::Query;
 use sea_orm::sqlx::{
-    self, AssertSqlSafe, Connection as _, Executor, PgConnection, PgPool, Postgres,
+    self, AssertSqlSafe, Connection as _, Executor, PgConnection, PgPool, Postgres, Row as _,
 };
 use sea_orm::{DbErr, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
@@ -22,6 +23,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
+
+use super::room::Room;
 
 /// How long a connection rests here: as long as the pool takes one for alive without a test.
 pub(super) const REST: Duration = Duration::from_secs(1);
@@ -31,6 +34,12 @@ const AWAY: Duration = Duration::from_mins(1);
 
 /// How many connections of a pool are never kept: who begins a transaction finds one.
 const LEFT: usize = 2;
+
+/// What a row takes beside its cells.
+const ROW: usize = 64;
+
+/// What a cell takes beside its bytes.
+const CELL: usize = 16;
 
 /// Connections that have just answered.
 #[derive(Clone)]
@@ -104,12 +113,14 @@ impl Kept {
     }
 
     /// Runs a statement, which may take as long as is `left` once it begins, or as the session
-    /// allows, and keeps its connection if all went well.
+    /// allows, and keeps its connection if all went well. None if there is no room for its rows: who
+    /// waits for some must not hold a connection, for those who have the room may need one.
     pub(super) async fn query_all(
         &self,
         statement: Statement,
         left: fn() -> Option<Duration>,
-    ) -> Result<Vec<PgRow>, DbErr> {
+        room: &mut Room,
+    ) -> Result<Option<Vec<PgRow>>, DbErr> {
         if let Some(watch) = &self.watch {
             watch(&statement);
         }
@@ -124,11 +135,13 @@ impl Kept {
         );
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
         let rows = match left() {
-            None => read(&mut connection.open, query).await,
-            Some(limit) => hurried(&mut connection.open, query, limit).await,
+            None => read(&mut connection.open, query, room).await,
+            Some(limit) => hurried(&mut connection.open, query, limit, room).await,
         };
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
-        self.keep(connection);
+        if rows.is_some() {
+            self.keep(connection);
+        }
         Ok(rows)
     }
 
@@ -171,9 +184,27 @@ impl Kept {
 async fn read(
     connection: &mut PgConnection,
     query: Query<'_, Postgres, SqlxValues>,
-) -> Result<Vec<PgRow>, sqlx::Error> {
-    let rows = async { connection.fetch_all(query).await };
-    rows.with_subscriber(Dispatch::none()).await
+    room: &mut Room,
+) -> Result<Option<Vec<PgRow>>, sqlx::Error> {
+    let read = async {
+        let mut rows = Vec::new();
+        let mut all = connection.fetch(query);
+        while let Some(row) = all.try_next().await? {
+            if !room.take(row_size(&row)) {
+                return Ok(None);
+            }
+            rows.push(row);
+        }
+        Ok(Some(rows))
+    };
+    read.with_subscriber(Dispatch::none()).await
+}
+
+/// How much memory a row takes, about.
+fn row_size(row: &PgRow) -> usize {
+    let cells = (0..row.len()).filter_map(|index| row.try_get_raw(index).ok());
+    let sizes = cells.map(|cell| CELL + cell.as_bytes().map_or(0, <[u8]>::len));
+    ROW + sizes.sum::<usize>()
 }
 
 /// The same, in a transaction in which a statement may take so long.
@@ -181,14 +212,17 @@ async fn hurried(
     connection: &mut PgConnection,
     query: Query<'_, Postgres, SqlxValues>,
     limit: Duration,
-) -> Result<Vec<PgRow>, sqlx::Error> {
+    room: &mut Room,
+) -> Result<Option<Vec<PgRow>>, sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN READ ONLY").await?;
     // Zero would stand for no limit.
     let left = limit.as_millis() + 1;
     let told = format!("SET LOCAL statement_timeout = {left}");
     transaction.execute(AssertSqlSafe(told)).await?;
-    let rows = read(&mut transaction, query).await?;
-    transaction.commit().await?;
+    let rows = read(&mut transaction, query, room).await?;
+    if rows.is_some() {
+        transaction.commit().await?;
+    }
     Ok(rows)
 }
 

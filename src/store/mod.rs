@@ -34,6 +34,7 @@ mod page;
 mod page_row;
 mod read;
 mod report;
+mod room;
 mod row;
 mod scope;
 mod window;

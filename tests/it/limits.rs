@@ -22,7 +22,7 @@ on_both![
     names_are_suggested_only_where_that_is_on
 ];
 
-/// The limits that are not of a query alone: `spending` has their tests.
+/// The limits that are not of a query alone: `spending` and `memory` have their tests.
 const OF_OTHERS: &[&str] = &[
     "limits.time",
     "limits.concurrency",
@@ -30,6 +30,11 @@ const OF_OTHERS: &[&str] = &[
     "limits.operations",
     "limits.subscriptions",
     "limits.message",
+    "limits.values",
+    "limits.held",
+    "limits.held_by_all",
+    "limits.answer",
+    "limits.answers",
 ];
 
 /// A query that goes beyond each other limit, in the order of the table.

@@ -29,6 +29,7 @@ mod keys;
 mod limits;
 mod live;
 mod masking;
+mod memory;
 mod mirror;
 mod observed;
 mod opening;

@@ -1,15 +1,19 @@
 //! An answer of the schema's as an answer of HTTP.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use async_graphql::{Response as Resolved, Value};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Media;
 use crate::http::refusal::{self, Refusal};
-use crate::json;
+use crate::memory::Grant;
 use crate::schema::Answer;
 use crate::schema::code::{self, limit};
 
@@ -19,18 +23,43 @@ pub(in crate::http) struct Failure<'a> {
     errors: &'a [async_graphql::ServerError],
 }
 
-/// Sends an answer of the schema's.
-pub(super) fn send(answer: Answer, media: Media) -> Response {
+/// Sends an answer of the schema's, which has its room until it is sent.
+pub(super) fn send(answer: Answer, media: Media, grant: &Arc<Grant>) -> Response {
     match answer {
-        Answer::Resolved(answer) => send_resolved(&answer, media),
-        Answer::Written(body) => send_body(StatusCode::OK, media, body),
+        Answer::Resolved(answer) => send_resolved(&answer, media, grant),
+        Answer::Written(body) => send_body(StatusCode::OK, media, keep(body, grant).into()),
     }
 }
 
-fn send_resolved(answer: &Resolved, media: Media) -> Response {
-    if has_run(answer) {
-        return write(StatusCode::OK, media, answer);
+/// Bytes that have their room until they are sent. What they were made of is gone by then.
+fn keep(bytes: Vec<u8>, grant: &Arc<Grant>) -> Bytes {
+    grant.shrink_to(bytes.capacity());
+    Bytes::from_owner(Sent {
+        bytes,
+        _grant: Arc::clone(grant),
+    })
+}
+
+struct Sent {
+    bytes: Vec<u8>,
+    _grant: Arc<Grant>,
+}
+
+impl AsRef<[u8]> for Sent {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
+}
+
+fn send_resolved(answer: &Resolved, media: Media, grant: &Arc<Grant>) -> Response {
+    if has_run(answer) {
+        return send_body(StatusCode::OK, media, keep(json(answer), grant).into());
+    }
+    send_failure(answer, media)
+}
+
+/// Sends why an operation did not run.
+fn send_failure(answer: &Resolved, media: Media) -> Response {
     let errors = &answer.errors;
     if let Some(status) = overload(answer) {
         let mut response = write(status, media, &Failure { errors });
@@ -52,13 +81,33 @@ fn send_resolved(answer: &Resolved, media: Media) -> Response {
 
 /// Sends why an operation on a stream does not run.
 pub(in crate::http) fn refuse_answer(answer: Answer) -> Response {
-    send(answer, Media::GraphqlResponse)
+    match answer {
+        Answer::Resolved(answer) => send_failure(&answer, Media::GraphqlResponse),
+        Answer::Written(body) => send_body(StatusCode::OK, Media::GraphqlResponse, body.into()),
+    }
 }
 
-/// Sends the answers of a batch.
-pub(super) fn send_batch(answers: &[Answer], media: Media) -> Response {
-    let parts: Vec<_> = answers.iter().map(Part::of).collect();
-    write(StatusCode::OK, media, &parts)
+/// Sends the answers of a batch, one after the other: they are not put together in memory.
+pub(super) fn send_batch(answers: Vec<Answer>, media: Media, grant: &Arc<Grant>) -> Response {
+    let mut chunks = Vec::with_capacity(2 * answers.len() + 1);
+    let mut length = 0;
+    for answer in answers {
+        let open: &[u8] = if chunks.is_empty() { b"[" } else { b"," };
+        let bytes = match answer {
+            Answer::Written(body) => body,
+            Answer::Resolved(answer) => json(&Part::resolved(&answer)),
+        };
+        length += bytes.capacity();
+        chunks.extend([Bytes::from_static(open), bytes.into()]);
+    }
+    grant.shrink_to(length);
+    let grant = Arc::clone(grant);
+    chunks.push(Bytes::from_static(b"]"));
+    let chunks = stream::iter(chunks).map(move |chunk| {
+        let _has_room = &grant;
+        Ok::<_, Infallible>(chunk)
+    });
+    send_body(StatusCode::OK, media, Body::from_stream(chunks))
 }
 
 /// Sends a refusal. Documents that are not known are part of a talk between client and gateway,
@@ -99,10 +148,17 @@ pub(in crate::http) enum Part<'a> {
 impl<'a> Part<'a> {
     pub(in crate::http) fn of(answer: &'a Answer) -> Self {
         match answer {
-            Answer::Written(body) => Self::Written(json::from_slice(body).ok()),
-            Answer::Resolved(answer) if has_run(answer) => Self::Whole(answer),
-            Answer::Resolved(Resolved { errors, .. }) => Self::Failure(Failure { errors }),
+            Answer::Written(body) => Self::Written(crate::json::from_slice(body).ok()),
+            Answer::Resolved(answer) => Self::resolved(answer),
         }
+    }
+
+    fn resolved(answer: &'a Resolved) -> Self {
+        if has_run(answer) {
+            return Self::Whole(answer);
+        }
+        let errors = &answer.errors;
+        Self::Failure(Failure { errors })
     }
 }
 
@@ -128,7 +184,10 @@ fn overload(answer: &Resolved) -> Option<StatusCode> {
     };
     match limit.as_str() {
         limit::RATE => Some(StatusCode::TOO_MANY_REQUESTS),
-        limit::CONCURRENCY => Some(StatusCode::SERVICE_UNAVAILABLE),
+        limit::CONCURRENCY | limit::ANSWERS | limit::HELD_BY_ALL => {
+            Some(StatusCode::SERVICE_UNAVAILABLE)
+        }
+        limit::HELD => Some(StatusCode::TOO_MANY_REQUESTS),
         limit::TIME => Some(StatusCode::GATEWAY_TIMEOUT),
         _ => None,
     }
@@ -148,12 +207,15 @@ fn extension<'a>(answer: &'a Resolved, name: &str) -> Option<&'a Value> {
 }
 
 fn write(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
-    // Answers are values of strings and numbers: all of them are JSON.
-    let body = serde_json::to_vec(body).unwrap_or_default();
-    send_body(status, media, body)
+    send_body(status, media, json(body).into())
 }
 
-fn send_body(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
+fn json(body: &impl Serialize) -> Vec<u8> {
+    // Answers are values of strings and numbers: all of them are JSON.
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+fn send_body(status: StatusCode, media: Media, body: Body) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -162,5 +224,5 @@ fn send_body(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
             HeaderValue::from_static("accept, authorization"),
         ),
     ];
-    (status, headers, Body::from(body)).into_response()
+    (status, headers, body).into_response()
 }

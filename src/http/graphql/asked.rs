@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::values;
+use crate::config::Limits;
 use crate::http::refusal::Refusal;
-use crate::json;
 
 /// One operation, as a client asks for it.
 #[derive(Debug, Default, Deserialize)]
@@ -52,11 +53,16 @@ impl Asked {
     }
 
     /// Reads the parameters of a GET. One that is empty is not there.
-    pub(super) fn from_parameters(parameters: Parameters) -> Result<Self, Refusal> {
+    pub(super) fn from_parameters(
+        parameters: Parameters,
+        limits: &Limits,
+    ) -> Result<Self, Refusal> {
         let json = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
             None => Ok(None),
-            Some(text) => json::from_str(&text)
-                .map_err(|error| Refusal::Malformed(format!("`{name}`: {error}"))),
+            Some(text) => values::read(text.as_bytes(), limits).map_err(|refusal| match refusal {
+                Refusal::Malformed(reason) => Refusal::Malformed(format!("`{name}`: {reason}")),
+                refusal => refusal,
+            }),
         };
         Ok(Self {
             query: parameters.query,
@@ -101,7 +107,7 @@ impl Asked {
 /// Whether the body of a POST is a request, or a batch of them.
 pub fn is_request(body: &[u8]) -> bool {
     let is_one = |value| Asked::from_json(value).is_ok_and(|asked| asked.hash().is_ok());
-    match json::from_slice(body) {
+    match values::read(body, &Limits::default()) {
         Ok(Value::Array(batch)) => batch.into_iter().all(is_one),
         Ok(value) => is_one(value),
         Err(_) => false,

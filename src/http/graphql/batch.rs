@@ -22,8 +22,8 @@ impl Exchange {
     }
 
     async fn one(&self, value: Value) -> Answer {
-        let request =
-            Asked::from_json(value).and_then(|asked| self.tenant.prepare(asked, &self.asking));
+        let asked = Asked::from_json(value);
+        let request = asked.and_then(|asked| self.prepare(asked));
         match request {
             Ok(request) => self.execute(request).await,
             Err(refusal) => refusal.response().into(),

@@ -9,10 +9,11 @@ use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::asked::malformed;
+use super::values;
 use crate::http::Shared;
+use crate::http::asking::Asking;
 use crate::http::refusal::Refusal;
-use crate::json;
+use crate::memory::Held;
 
 /// The base-two logarithm of the longest way back in zstd: a body may not order more memory.
 const ZSTD_WINDOW: u32 = 23;
@@ -23,6 +24,7 @@ pub(super) async fn read(
     headers: &HeaderMap,
     body: Body,
     shared: &Shared,
+    asking: &Asking,
 ) -> Result<Value, Refusal> {
     let (limit, allowed) = (shared.body_limit, shared.limits.time);
     if !is_json(headers) {
@@ -31,10 +33,11 @@ pub(super) async fn read(
         ));
     }
     let coding = Coding::of(headers)?;
-    let bytes = timeout(allowed, receive(body, limit)).await;
+    let mut held = shared.hold(asking);
+    let bytes = timeout(allowed, receive(body, limit, &mut held)).await;
     let bytes = bytes.unwrap_or(Err(Refusal::TooSlow { allowed }))?;
     let bytes = coding.unpack(&bytes, limit)?;
-    json::from_slice(&bytes).map_err(|error| malformed(&error))
+    values::read(&bytes, &shared.limits)
 }
 
 /// Whether the body is said to be JSON, in the one charset that JSON has.
@@ -58,7 +61,7 @@ pub(in crate::http) fn is_json(headers: &HeaderMap) -> bool {
 
 /// Reads a body up to its limit. What is beyond is the connection's to take, once the refusal is on
 /// its way.
-async fn receive(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+async fn receive(body: Body, limit: usize, held: &mut Held) -> Result<Vec<u8>, Refusal> {
     let too_long = Refusal::TooLong { allowed: limit };
     if body.size_hint().lower() > limit as u64 {
         return Err(too_long);
@@ -70,6 +73,7 @@ async fn receive(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
         if chunk.len() > limit - received.len() {
             return Err(too_long);
         }
+        held.grow(chunk.len())?;
         received.extend_from_slice(&chunk);
     }
     Ok(received)
@@ -141,6 +145,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+    use crate::memory::Quota;
 
     fn with(name: header::HeaderName, value: &str) -> HeaderMap {
         HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
@@ -182,7 +187,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_is_read_up_to_its_limit() {
-        let send = |length: usize| receive(Body::from(vec![b' '; length]), 10);
+        let send = async |length: usize| {
+            let mut held = Quota::new(100, 100).open(None);
+            receive(Body::from(vec![b' '; length]), 10, &mut held).await
+        };
         assert_eq!(send(10).await.unwrap().len(), 10);
         assert!(matches!(
             send(11).await.unwrap_err(),

@@ -1,5 +1,7 @@
 //! `/graphql`: GraphQL over HTTP, by GET and POST.
 
+use std::sync::{Arc, OnceLock};
+
 use async_graphql::parser::types::OperationType;
 use axum::Extension;
 use axum::body::Body;
@@ -18,6 +20,7 @@ mod etag;
 pub(super) mod negotiate;
 mod receive;
 mod run;
+pub(super) mod values;
 
 pub(super) use answer::{Part, has_run, refuse_answer};
 pub(super) use asked::Asked;
@@ -26,12 +29,14 @@ pub use asked::is_request;
 use etag::Etag;
 pub(super) use negotiate::{Accept, Media};
 pub(super) use receive::receive;
+pub(super) use run::Prepared;
 
 use super::Shared;
 use super::asking::Asking;
 use super::refusal::Refusal;
 use super::telling::Telling;
 use super::tenant::Tenant;
+use crate::memory::Grant;
 
 /// A request on its way, and the form that its answer is to have.
 struct Exchange {
@@ -40,6 +45,7 @@ struct Exchange {
     asking: Asking,
     headers: HeaderMap,
     media: Media,
+    grant: OnceLock<Arc<Grant>>,
 }
 
 /// A GET carries the variables as JSON in a parameter.
@@ -78,7 +84,13 @@ impl Exchange {
             asking,
             headers,
             media,
+            grant: OnceLock::new(),
         })
+    }
+
+    fn prepare(&self, asked: Asked) -> Result<Prepared, Refusal> {
+        let held = self.shared.hold(&self.asking);
+        self.tenant.prepare(asked, &self.asking, held)
     }
 
     fn close(&self, answer: Result<Response, Refusal>) -> Response {
@@ -92,8 +104,9 @@ impl Exchange {
         csrf::check(&self.headers, &self.shared.origins)?;
         let Query(parameters) =
             parameters.map_err(|rejection| Refusal::Malformed(rejection.body_text()))?;
-        let asked = Asked::from_parameters(parameters)?;
-        let mut request = self.tenant.prepare(asked, &self.asking)?;
+        let asked = Asked::from_parameters(parameters, &self.shared.limits)?;
+        let Prepared { request, held } = self.prepare(asked)?;
+        let mut request = request.data(Arc::clone(self.grant()));
         let telling = Telling::open(&self.shared, &mut request);
         let schema = &self.tenant.schema;
         let named = (request.query.clone(), request.operation_name.clone());
@@ -103,7 +116,7 @@ impl Exchange {
                 let answer = telling.refused(refused);
                 let (query, operation) = named;
                 check_get(schema.kind(&query, operation.as_deref()))?;
-                return Ok(answer::send(answer, self.media));
+                return Ok(answer::send(answer, self.media, self.grant()));
             }
         };
         check_get(Some(admitted.kind()))?;
@@ -111,9 +124,9 @@ impl Exchange {
         if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
             return Ok(etag.unchanged());
         }
-        let answer = self.run(admitted, telling).await;
+        let answer = self.run(admitted, telling, held).await;
         let is_ok = answer.is_ok();
-        let mut response = answer::send(answer, self.media);
+        let mut response = answer::send(answer, self.media, self.grant());
         // An answer with errors may be right a moment later.
         if let Some(etag) = etag.filter(|_| is_ok) {
             etag.mark(&mut response);
@@ -122,16 +135,15 @@ impl Exchange {
     }
 
     async fn post(&self, body: Body) -> Result<Response, Refusal> {
-        match body::read(&self.headers, body, &self.shared).await? {
+        match body::read(&self.headers, body, &self.shared, &self.asking).await? {
             Value::Array(batch) => {
                 let answers = self.batch(batch).await?;
-                Ok(answer::send_batch(&answers, self.media))
+                Ok(answer::send_batch(answers, self.media, self.grant()))
             }
             value => {
                 let asked = Asked::from_json(value)?;
-                let request = self.tenant.prepare(asked, &self.asking)?;
-                let answer = self.execute(request).await;
-                Ok(answer::send(answer, self.media))
+                let answer = self.execute(self.prepare(asked)?).await;
+                Ok(answer::send(answer, self.media, self.grant()))
             }
         }
     }

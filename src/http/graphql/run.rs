@@ -1,15 +1,19 @@
 //! The way of every operation, whatever it came by: from what a client asks to a request of the
 //! schema's, and from that to its answer.
 
+use std::sync::Arc;
+
 use async_graphql::{Request, Response, Variables};
 use serde_json::Value;
 
 use super::{Asked, Exchange};
+use crate::guard;
 use crate::http::asking::Asking;
 use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
 use crate::http::tenant::Tenant;
+use crate::memory::{Grant, Held};
 use crate::schema::{Admitted, Answer, RequestId, value_of_json};
 
 impl Tenant {
@@ -19,7 +23,8 @@ impl Tenant {
         &self,
         asked: Asked,
         asking: &Asking,
-    ) -> Result<Request, Refusal> {
+        mut held: Held,
+    ) -> Result<Prepared, Refusal> {
         let document = self.documents.find(&asked)?;
         let variables = Value::Object(asked.variables.unwrap_or_default());
         let mut request = Request::new(document)
@@ -32,22 +37,41 @@ impl Tenant {
             request = request.data(caller);
         }
         request.operation_name = asked.operation_name.filter(|name| !name.is_empty());
-        Ok(request)
+        held.resize(guard::held(&request.query, &request.variables))?;
+        Ok(Prepared { request, held })
     }
 }
 
+/// A request of the schema's, and the memory that it holds until it is answered.
+pub(in crate::http) struct Prepared {
+    pub(in crate::http) request: Request,
+    pub(in crate::http) held: Held,
+}
+
 impl Exchange {
+    /// Where the answer takes room; that of a batch, for all of its answers.
+    pub(super) fn grant(&self) -> &Arc<Grant> {
+        self.grant.get_or_init(|| self.shared.grant())
+    }
+
     /// Admits a request and runs it to its end.
-    pub(super) async fn execute(&self, mut request: Request) -> Answer {
+    pub(super) async fn execute(&self, prepared: Prepared) -> Answer {
+        let Prepared { request, held } = prepared;
+        let mut request = request.data(Arc::clone(self.grant()));
         let telling = Telling::open(&self.shared, &mut request);
         match self.tenant.schema.admit(request) {
-            Ok(admitted) => self.run(admitted, telling).await,
+            Ok(admitted) => self.run(admitted, telling, held).await,
             Err(refused) => telling.refused(refused),
         }
     }
 
-    /// Runs a query to its end, if there is a place for it.
-    pub(super) async fn run(&self, admitted: Admitted, mut telling: Telling) -> Answer {
+    /// Runs a query to its end, if there is a place for it. What it holds is held until then.
+    pub(super) async fn run(
+        &self,
+        admitted: Admitted,
+        mut telling: Telling,
+        _held: Held,
+    ) -> Answer {
         let answer = match self.shared.places.query() {
             Ok(_place) => finish(self.tenant.schema.answer(admitted), &self.asking.id).await,
             Err(refusal) => refusal.response().into(),

@@ -1,6 +1,7 @@
 //! The answers to one operation: several to a subscription, one to a query.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::ServerError;
@@ -10,9 +11,10 @@ use futures_util::stream::{self, BoxStream, Stream};
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 
+use crate::guard;
 use crate::http::Shared;
 use crate::http::asking::Asking;
-use crate::http::graphql::{Asked, has_run, receive};
+use crate::http::graphql::{Asked, Prepared, has_run, receive};
 use crate::http::panics;
 use crate::http::refusal::Refusal;
 use crate::http::telling::Telling;
@@ -28,7 +30,7 @@ impl Shared {
         asking: &Asking,
         request: Request,
     ) -> Result<Answers, Refusal> {
-        let asked = receive(self, request).await?;
+        let asked = receive(self, asking, request).await?;
         self.answers(asked, asking)
     }
 
@@ -36,24 +38,40 @@ impl Shared {
     /// else.
     pub(super) fn answers(&self, asked: Asked, asking: &Asking) -> Result<Answers, Refusal> {
         let tenant = self.tenants.of(asking.viewer.as_ref())?;
-        let mut request = tenant.prepare(asked, asking)?;
+        let Prepared { request, mut held } = tenant.prepare(asked, asking, self.hold(asking))?;
+        let grant = self.grant();
+        let mut request = request.data(Arc::clone(&grant));
         let mut telling = Telling::open(self, &mut request);
         let admitted = match tenant.schema.admit(request) {
             Ok(admitted) => admitted,
             Err(refused) => return Ok(stream::iter([telling.refused(refused)]).boxed()),
         };
         let place = match admitted.kind() {
-            OperationType::Subscription => self.places.listener(asking.caller())?,
+            OperationType::Subscription => {
+                // It may listen for long, and holds what it can use and no more.
+                telling.forget_document();
+                held.resize(guard::held(admitted.text(), admitted.variables()))?;
+                self.places.listener(asking.caller())?
+            }
             OperationType::Query | OperationType::Mutation => self.places.query()?,
         };
         let span = telling.span();
         let id = asking.id.clone();
         let mut answers = tenant.schema.listen(admitted);
-        let answers = stream::poll_fn(move |cx| span.in_scope(|| answers.poll_next_unpin(cx)));
+        let mut is_sent = false;
+        let answers = stream::poll_fn(move |cx| {
+            // Who asks for the next answer has sent the one before.
+            if std::mem::take(&mut is_sent) {
+                grant.shrink_to(0);
+            }
+            let answer = span.in_scope(|| answers.poll_next_unpin(cx));
+            is_sent = answer.is_ready();
+            answer
+        });
         let answers = AssertUnwindSafe(answers).catch_unwind();
         let answers = answers.map(move |answer| {
             // Kept as long as there can be answers.
-            let _ = &place;
+            let _ = (&place, &held);
             let answer = answer.unwrap_or_else(|panic| {
                 panics::log(&*panic);
                 Refusal::Internal(id.clone()).response().into()

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::answers;
 use super::protocol::{Close, Message, Protocol, Step, plain};
 use crate::http::graphql::{Asked, Part};
-use crate::json;
 use crate::schema::Answer;
 
 /// The protocol's state.
@@ -28,12 +27,15 @@ struct Said {
 }
 
 impl Protocol for LegacyWs {
-    fn receive(&mut self, message: &str) -> Vec<Step> {
+    fn receive(&mut self, message: Result<Value, String>) -> Vec<Step> {
         // A value first, so that numbers in variables stay numbers.
-        let value = json::from_str::<Value>(message);
-        let said = match value.and_then(serde_json::from_value::<Said>) {
+        let said = message.and_then(|value| {
+            let said = serde_json::from_value::<Said>(value);
+            said.map_err(|error| error.to_string())
+        });
+        let said = match said {
             Ok(said) => said,
-            Err(error) => return refuse(4400, &format!("Invalid message: {error}")),
+            Err(reason) => return refuse(4400, &format!("Invalid message: {reason}")),
         };
         match (said.r#type.as_str(), said.id) {
             ("connection_init", _) if self.has_begun => {
@@ -134,13 +136,14 @@ fn refuse(code: u16, reason: &str) -> Vec<Step> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::protocol::said;
     use super::*;
 
     const START: &str = r#"{"type":"start","id":"1","payload":{"query":"{ a }"}}"#;
 
     fn begun() -> LegacyWs {
         let mut protocol = LegacyWs::default();
-        protocol.receive(r#"{"type":"connection_init","payload":{}}"#);
+        protocol.receive(said(r#"{"type":"connection_init","payload":{}}"#));
         let steps = protocol.admit(true);
         let [Step::Send(ack), Step::Send(alive)] = &steps[..] else {
             panic!("{steps:?}");
@@ -153,20 +156,27 @@ mod tests {
     #[test]
     fn an_operation_starts_stops_and_is_told_to_be_complete() {
         let mut protocol = begun();
-        assert!(matches!(&protocol.receive(START)[..], [Step::Start { .. }]));
-        let steps = protocol.receive(r#"{"type":"stop","id":"1"}"#);
+        assert!(matches!(
+            &protocol.receive(said(START))[..],
+            [Step::Start { .. }]
+        ));
+        let steps = protocol.receive(said(r#"{"type":"stop","id":"1"}"#));
         let [Step::Stop { .. }, Step::Send(complete)] = &steps[..] else {
             panic!("{steps:?}");
         };
         assert_eq!(complete, r#"{"id":"1","type":"complete"}"#);
-        assert!(protocol.receive(r#"{"type":"stop","id":"1"}"#).is_empty());
+        assert!(
+            protocol
+                .receive(said(r#"{"type":"stop","id":"1"}"#))
+                .is_empty()
+        );
     }
 
     #[test]
     fn a_second_start_takes_the_place_of_the_first() {
         let mut protocol = begun();
-        protocol.receive(START);
-        let steps = protocol.receive(START);
+        protocol.receive(said(START));
+        let steps = protocol.receive(said(START));
         assert!(matches!(
             &steps[..],
             [Step::Stop { .. }, Step::Start { .. }]
@@ -176,7 +186,7 @@ mod tests {
     #[test]
     fn who_does_not_keep_to_the_protocol_is_told_why_and_closed() {
         let code = |protocol: &mut LegacyWs, message: &str| {
-            let steps = protocol.receive(message);
+            let steps = protocol.receive(said(message));
             match &steps[..] {
                 [Step::Send(error), Step::Close(close)] => {
                     assert!(error.contains("connection_error"), "{error}");
@@ -189,7 +199,7 @@ mod tests {
         assert_eq!(code(&mut begun(), r#"{"type":"subscribe"}"#), 4400);
         assert_eq!(code(&mut begun(), "[]"), 4400);
         assert_eq!(code(&mut begun(), r#"{"type":"connection_init"}"#), 4429);
-        let steps = begun().receive(r#"{"type":"connection_terminate"}"#);
+        let steps = begun().receive(said(r#"{"type":"connection_terminate"}"#));
         assert!(matches!(
             &steps[..],
             [Step::Close(Close { code: 1000, .. })]

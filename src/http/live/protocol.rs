@@ -5,13 +5,14 @@ use serde_json::Value;
 
 use super::legacy_ws::LegacyWs;
 use super::transport_ws::TransportWs;
-use crate::http::graphql::Asked;
+use crate::config::Limits;
+use crate::http::graphql::{Asked, values};
 use crate::schema::Answer;
 
 /// Speaks one protocol with one client.
 pub(super) trait Protocol: Send {
-    /// Takes a message of the client's.
-    fn receive(&mut self, message: &str) -> Vec<Step>;
+    /// Takes a message of the client's, or why it is none.
+    fn receive(&mut self, message: Result<Value, String>) -> Vec<Step>;
     /// Takes the verdict on the client's first message.
     fn admit(&mut self, is_admitted: bool) -> Vec<Step>;
     /// Whether the client has begun to talk.
@@ -71,7 +72,8 @@ pub fn take_messages(messages: &[&str]) {
         for is_admitted in [false, true] {
             protocol.admit(is_admitted);
             for message in messages {
-                protocol.receive(message);
+                let message = values::read(message.as_bytes(), &Limits::default());
+                protocol.receive(message.map_err(|refusal| refusal.reason()));
             }
         }
     }
@@ -102,4 +104,10 @@ pub(super) fn plain(id: Option<&str>, r#type: &str) -> Step {
         payload: None,
     }
     .into()
+}
+
+/// A message as it is read from its text.
+#[cfg(test)]
+pub(super) fn said(message: &str) -> Result<Value, String> {
+    crate::json::from_str(message).map_err(|error| error.to_string())
 }

@@ -94,7 +94,7 @@ pub(super) async fn start(shared: &Shared, asking: &Asking, request: Request) ->
 async fn try_start(shared: &Shared, asking: &Asking, request: Request) -> Result<(), Response> {
     let token = stream_of(&request).map_err(IntoResponse::into_response)?;
     let all = reservations(shared, &request).map_err(IntoResponse::into_response)?;
-    let asked = receive(shared, request).await;
+    let asked = receive(shared, asking, request).await;
     let asked = asked.map_err(IntoResponse::into_response)?;
     let missing = || Refusal::Malformed("`extensions.operationId` is missing".to_owned());
     let operation = asked.operation_id().map(str::to_owned);

@@ -19,7 +19,7 @@ use super::protocol::{Close, Protocol, Step};
 use super::transport_ws::TransportWs;
 use crate::http::Shared;
 use crate::http::asking::Asking;
-use crate::http::graphql::Asked;
+use crate::http::graphql::{Asked, values};
 use crate::http::refusal::Refusal;
 use crate::schema::Answer;
 
@@ -159,7 +159,14 @@ impl<'s, P: Protocol> Talk<'s, P> {
         match message {
             None | Some(Ok(Message::Close(_))) => Err(Gone::Lost),
             Some(Err(error)) => Err(self.unread(error)),
-            Some(Ok(Message::Text(text))) => Ok(self.protocol.receive(&text)),
+            Some(Ok(Message::Text(text))) => {
+                let message = values::read(text.as_bytes(), &self.shared.limits);
+                // The text is not kept while the operation runs.
+                drop(text);
+                Ok(self
+                    .protocol
+                    .receive(message.map_err(|refusal| refusal.reason())))
+            }
             Some(Ok(Message::Binary(_))) => {
                 let reason = "Invalid message: expected text, found binary data";
                 Err(Gone::Closed(Close::new(4400, reason)))

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use super::answers;
 use super::protocol::{Close, Message, Protocol, Step, plain};
 use crate::http::graphql::{Asked, Part};
-use crate::json;
 use crate::schema::Answer;
 
 /// The protocol's state.
@@ -28,7 +27,7 @@ enum Said {
 }
 
 impl Protocol for TransportWs {
-    fn receive(&mut self, message: &str) -> Vec<Step> {
+    fn receive(&mut self, message: Result<Value, String>) -> Vec<Step> {
         match read(message) {
             Err(reason) => vec![Close::new(4400, reason).into()],
             Ok(Said::Init(_)) if self.has_begun => {
@@ -106,9 +105,8 @@ impl Protocol for TransportWs {
     }
 }
 
-fn read(message: &str) -> Result<Said, String> {
-    let message: Value =
-        json::from_str(message).map_err(|error| format!("Invalid message: {error}"))?;
+fn read(message: Result<Value, String>) -> Result<Said, String> {
+    let message = message.map_err(|reason| format!("Invalid message: {reason}"))?;
     let Value::Object(mut message) = message else {
         return Err("Invalid message: expected a JSON object".to_owned());
     };
@@ -159,6 +157,7 @@ fn asked(payload: Option<Value>) -> Result<Asked, String> {
 mod tests {
     use async_graphql::{Response, ServerError, Value as Data};
 
+    use super::super::protocol::said;
     use super::*;
 
     const INIT: &str = r#"{"type":"connection_init"}"#;
@@ -169,7 +168,7 @@ mod tests {
         let mut protocol = TransportWs::default();
         let mut last = String::new();
         for message in messages {
-            let steps = protocol.receive(message);
+            let steps = protocol.receive(said(message));
             last = shown(&steps);
             if let [Step::Admit(_)] = steps[..] {
                 last = shown(&protocol.admit(true));
@@ -235,11 +234,11 @@ mod tests {
         let mut protocol = TransportWs::default();
         let init = r#"{"type":"connection_init","payload":{"token":"x"}}"#;
         assert!(matches!(
-            &protocol.receive(init)[..],
+            &protocol.receive(said(init))[..],
             [Step::Admit(Some(_))]
         ));
         // Not before the verdict.
-        assert!(shown(&protocol.receive(SUBSCRIBE)).starts_with("4401 "));
+        assert!(shown(&protocol.receive(said(SUBSCRIBE))).starts_with("4401 "));
         assert_eq!(shown(&protocol.admit(false)), "4403 Forbidden");
     }
 
@@ -261,12 +260,12 @@ mod tests {
         // What the client does not know to be over is no offence.
         assert_eq!(after(&[INIT, complete, SUBSCRIBE]), "start 1");
         let mut protocol = TransportWs::default();
-        protocol.receive(INIT);
+        protocol.receive(said(INIT));
         protocol.admit(true);
-        protocol.receive(SUBSCRIBE);
+        protocol.receive(said(SUBSCRIBE));
         let ended = shown(&protocol.end("1"));
         assert_eq!(ended, r#"{"id":"1","type":"complete"}"#);
-        assert_eq!(shown(&protocol.receive(SUBSCRIBE)), "start 1");
+        assert_eq!(shown(&protocol.receive(said(SUBSCRIBE))), "start 1");
     }
 
     #[test]

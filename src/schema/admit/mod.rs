@@ -25,6 +25,7 @@ use super::gate::{Gate, Sight};
 use super::ledger::Ledger;
 use crate::auth::Viewer;
 use crate::guard::{self, Account, Caller};
+use crate::memory::Grant;
 
 /// A request that may run.
 pub struct Admitted {
@@ -38,6 +39,8 @@ pub struct Admitted {
     pub(super) sight: Sight,
     pub(super) caller: Option<Caller>,
     pub(super) ledger: Option<Ledger>,
+    /// Where the answer takes room.
+    pub(super) grant: Arc<Grant>,
     pub(super) id: Option<RequestId>,
 }
 
@@ -71,6 +74,7 @@ impl Gate {
         let ledger = found::<Ledger>(&request.data).cloned();
         let id = found::<RequestId>(&request.data).cloned();
         let caller = found::<Caller>(&request.data).cloned();
+        let grant = found::<Arc<Grant>>(&request.data).cloned();
         let operation = request.operation_name;
         let (document, account) = self.document(
             &request.query,
@@ -96,6 +100,7 @@ impl Gate {
             sight: Sight { scope, mask },
             caller,
             ledger,
+            grant: grant.unwrap_or_else(|| self.grant()),
             id,
         })
     }

@@ -19,12 +19,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
+use self::answer::Answer;
 use self::fragments::Fragments;
 use self::root::{Root, root};
-use super::Options;
 use super::admit::Admitted;
+use super::{Options, cost};
 use crate::mask::Mask;
-use crate::plan::{BoundVariables, Flat, GiveUp, Selection, Types, Writer, count, flatten};
+use crate::memory::{Grant, Overflow};
+use crate::plan::{BoundVariables, Bounds, Flat, GiveUp, Selection, Types, Writer, count, flatten};
 use crate::store::{Scope, Store};
 
 pub(super) use self::object::{Fields, Make, columns};
@@ -54,11 +56,19 @@ pub(super) struct Run<'r> {
     /// What is kept of records; none, if nothing may be.
     fragments: Option<&'r Arc<Fragments>>,
     pub(super) given: BoundVariables<'r>,
+    /// Where the answer takes room.
+    grant: &'r Arc<Grant>,
 }
 
 impl Run<'_> {
     pub(super) fn mask(&self) -> Option<&Mask> {
         self.mask.map(Arc::as_ref)
+    }
+
+    /// The most objects of the answer, the one around all included, and why more are refused.
+    fn most_objects(&self) -> (u64, Overflow) {
+        let allowed = self.options.limits.cost;
+        (allowed.saturating_add(1), cost::over(allowed))
     }
 }
 
@@ -133,6 +143,7 @@ impl Plan {
                 is_asked_by_others && sight.scope.has_every_record() && sight.mask.is_none()
             }),
             given: BoundVariables(&admitted.variables),
+            grant: &admitted.grant,
         };
         if let Some(roots) = &self.roots {
             return self.answer(roots, &run).await;
@@ -147,23 +158,44 @@ impl Plan {
             None => Ok(None),
         });
         let answers = try_join_all(read).await?;
-        let mut writer = Writer::new(run.mask.cloned(), self.size.load(Ordering::Relaxed));
-        writer.raw(r#"{"data":"#);
-        let fields: Vec<_> = roots.iter().zip(&answers).collect();
-        writer.object(&fields, |(planned, answer), writer| {
-            writer.raw(&planned.key);
-            if let (Some(root), Some(answer)) = (&planned.root, answer) {
-                let (form, level) = root.form();
-                return answer.write(form, level, writer);
+        let mut room = self.size.load(Ordering::Relaxed);
+        run.grant.hold(room).await;
+        loop {
+            let bounds = Bounds::new(Arc::clone(run.grant), room, run.most_objects());
+            let mut writer = Writer::new(run.mask.cloned(), room.min(MOST_RESERVED), Some(bounds));
+            let written = write(roots, &answers, &mut writer);
+            if let Ok(written) = written.and_then(|()| Written::of(&mut writer)) {
+                let size = (written.json.len() + BESIDE).min(MOST_RESERVED);
+                self.size.store(size, Ordering::Relaxed);
+                return Ok(written);
             }
-            writer.text("Query")
-        })?;
-        let size = (writer.position() + BESIDE).min(MOST_RESERVED);
-        self.size.store(size, Ordering::Relaxed);
-        Ok(Written {
+            // Who waits for room gives back what it has: it is written again from the rows.
+            room = writer.give_back().ok_or(GiveUp)?;
+            run.grant.hold(room).await;
+        }
+    }
+}
+
+/// Writes the answers to the fields of a query.
+fn write(roots: &[Planned], answers: &[Option<Answer>], writer: &mut Writer) -> Result<(), GiveUp> {
+    writer.raw(r#"{"data":"#);
+    let fields: Vec<_> = roots.iter().zip(answers).collect();
+    writer.object(&fields, |(planned, answer), writer| {
+        writer.raw(&planned.key);
+        if let (Some(root), Some(answer)) = (&planned.root, answer) {
+            let (form, level) = root.form();
+            return answer.write(form, level, writer);
+        }
+        writer.text("Query")
+    })
+}
+
+impl Written {
+    fn of(writer: &mut Writer) -> Result<Self, GiveUp> {
+        Ok(Self {
             // The object around all is none that counts.
             objects: writer.objects().saturating_sub(1),
-            json: writer.finish(),
+            json: writer.finish()?,
         })
     }
 }

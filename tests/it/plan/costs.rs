@@ -12,6 +12,7 @@ use crate::support::app::App;
 use crate::support::database::TestDatabase;
 use crate::support::made_up::{full, leg, merge, pstn_call};
 use crate::support::on_both;
+use crate::support::ways;
 
 on_both![no_random_document_gives_more_than_it_is_counted_at];
 
@@ -65,7 +66,7 @@ async fn no_random_document_gives_more_than_it_is_counted_at(db: &TestDatabase) 
         };
         let request = || Request::new(&query).variables(variables.clone());
         let resolved = serde_json::to_value(schema.execute(request()).await).unwrap();
-        let planned = match schema::answer(&schema, request()).await {
+        let planned = match ways::answer(&schema, request()).await {
             Answer::Written(body) => serde_json::from_slice(&body).unwrap(),
             Answer::Resolved(answer) => serde_json::to_value(answer).unwrap(),
         };
