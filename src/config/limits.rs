@@ -81,6 +81,13 @@ pub const LIMITS: &[Setting] = &[
         meaning: "objects that the answer can hold, introspection aside",
     },
     Setting {
+        key: "limits.filters",
+        variable: "CALLRECORDS_LIMITS_FILTERS",
+        flag: None,
+        default: "4000",
+        meaning: "price of the filters of a query: 1 for a condition, 100 for one that looks into other tables such as `sessions`, twice that inside `or` and `not`, and more the deeper these are nested",
+    },
+    Setting {
         key: "limits.time",
         variable: "CALLRECORDS_LIMITS_TIME",
         flag: None,
@@ -113,7 +120,7 @@ pub const LIMITS: &[Setting] = &[
         variable: "CALLRECORDS_LIMITS_RATE",
         flag: None,
         default: "60000000",
-        meaning: "cost that a caller may spend in a minute; a query costs 1 at least",
+        meaning: "cost that a caller may spend in a minute, with the price of filters; a query costs 1 at least",
     },
     Setting {
         key: "limits.operations",
@@ -207,6 +214,9 @@ pub struct Limits {
     /// Objects that the answer can hold.
     #[serde(deserialize_with = "count")]
     pub cost: u64,
+    /// The price of filters.
+    #[serde(deserialize_with = "count")]
+    pub filters: u64,
     /// How long a request may take to be sent, and again to be answered.
     #[serde(deserialize_with = "time")]
     pub time: Duration,
@@ -261,6 +271,7 @@ impl Default for Limits {
             depth: 15,
             introspection: 2,
             cost: 1_000_000,
+            filters: 4_000,
             time: Duration::from_secs(30),
             concurrency: 500,
             connections: 10_000,

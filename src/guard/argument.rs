@@ -87,7 +87,8 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    fn variable(&self, name: &str) -> Option<&'a ConstValue> {
+    /// What a variable is, if it is given or has a default.
+    pub(super) fn variable(&self, name: &str) -> Option<&'a ConstValue> {
         self.variables.get(name).map(|(value, _)| *value)
     }
 }

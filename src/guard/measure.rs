@@ -23,6 +23,11 @@ pub(super) struct Measure {
     pub(super) cost: u64,
     /// Objects that come with each row of the page that the set is of.
     pub(super) cost_of_row: u64,
+    /// What its filters cost, however often they are tried.
+    pub(super) filters: u64,
+    /// How often they have other tables looked into, once and with each row.
+    pub(super) looks: u64,
+    pub(super) looks_of_row: u64,
 }
 
 impl Measure {
@@ -35,6 +40,9 @@ impl Measure {
             (&mut self.roots, other.roots),
             (&mut self.cost, other.cost),
             (&mut self.cost_of_row, other.cost_of_row),
+            (&mut self.filters, other.filters),
+            (&mut self.looks, other.looks),
+            (&mut self.looks_of_row, other.looks_of_row),
         ] {
             *sum = sum.saturating_add(more);
         }
@@ -53,6 +61,12 @@ impl Measure {
     pub(super) fn objects(&self, rows: u64) -> u64 {
         let of_rows = self.cost_of_row.saturating_mul(rows);
         self.cost.saturating_add(of_rows)
+    }
+
+    /// How often filters in the set have other tables looked into, if its page has so many rows.
+    pub(super) fn looks(&self, rows: u64) -> u64 {
+        let of_rows = self.looks_of_row.saturating_mul(rows);
+        self.looks.saturating_add(of_rows)
     }
 }
 

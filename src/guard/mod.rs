@@ -11,6 +11,7 @@ use async_graphql::parser::types::ExecutableDocument;
 mod argument;
 mod budget;
 pub(crate) mod document;
+mod filter;
 mod held;
 mod measure;
 mod refusal;
@@ -41,8 +42,17 @@ pub struct Guard {
 pub struct Account {
     /// The most objects that the answer can hold.
     pub cost: u64,
+    /// What the filters make the database do.
+    pub filters: u64,
     /// The keys under which the answer holds introspection, whose objects do not count.
     pub introspection: Vec<String>,
+}
+
+impl Account {
+    /// What it takes out of its caller's budget.
+    pub fn price(&self) -> u64 {
+        self.cost.saturating_add(self.filters)
+    }
 }
 
 impl Guard {
@@ -76,7 +86,7 @@ impl Guard {
     ) -> Result<Account, Refusal> {
         let asked = document::asked(document, operation_name).map(|(_, operation)| operation);
         let arguments = Arguments::new(variables, asked);
-        let mut walk = Walk::new(document, &self.sizes, arguments, self.limits.nesting);
+        let mut walk = Walk::new(document, &self.sizes, arguments, &self.limits);
         let mut all = Measure::default();
         let mut account = Account::default();
         let mut roots = 0;
@@ -85,6 +95,7 @@ impl Guard {
             if asked.is_some_and(|asked| std::ptr::eq(asked, operation)) {
                 roots = measure.roots;
                 account.cost = measure.cost;
+                account.filters = measure.filters.saturating_add(measure.looks);
             }
             all.add(&measure);
         }
@@ -98,6 +109,7 @@ impl Guard {
             return Err(Refusal::Introspection);
         }
         hold("cost", self.limits.cost, account.cost)?;
+        hold("filters", self.limits.filters, account.filters)?;
         Ok(account)
     }
 

@@ -9,6 +9,8 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Positioned, Value};
 
+use super::filter::Filters;
+
 /// How many items a plain list of objects is taken to have where the schema does not say: segments,
 /// media, streams and the like.
 const PLAIN_LIST: u64 = 3;
@@ -26,6 +28,7 @@ pub struct Sizes {
     /// The types that are one page of a list, with those of their fields that hold the rows.
     pages: HashMap<String, Vec<String>>,
     largest_page: u64,
+    filters: Filters,
     /// What a field gives that is not in the schema, which validation refuses.
     unknown: Count,
 }
@@ -36,6 +39,8 @@ pub(super) struct Shape {
     /// The name of its type.
     pub(super) of: String,
     pub(super) count: Count,
+    /// The types of its arguments.
+    pub(super) arguments: Vec<(String, String)>,
 }
 
 /// How many objects a field gives.
@@ -67,6 +72,7 @@ impl Sizes {
             types: HashMap::new(),
             pages: HashMap::new(),
             largest_page,
+            filters: Filters::default(),
             unknown: Count::One,
         };
         match parse_schema(sdl) {
@@ -76,6 +82,7 @@ impl Sizes {
                         sizes.add(definition.node);
                     }
                 }
+                sizes.filters.finish();
             }
             Err(error) => {
                 tracing::error!(%error, "the schema's own description cannot be read");
@@ -90,8 +97,16 @@ impl Sizes {
         &self.unknown
     }
 
+    /// What filters cost.
+    pub(super) fn filters(&self) -> &Filters {
+        &self.filters
+    }
+
     fn add(&mut self, definition: TypeDefinition) {
         let fields = match definition.kind {
+            TypeKind::InputObject(input) => {
+                return self.filters.add(&definition.name.node, &input);
+            }
             TypeKind::Object(object) => object.fields,
             TypeKind::Interface(interface) => interface.fields,
             _ => return,
@@ -103,7 +118,19 @@ impl Sizes {
             if let Count::Page { rows, .. } = &count {
                 self.pages.insert(of.clone(), rows.clone());
             }
-            shapes.insert(field.name.node.to_string(), Shape { of, count });
+            let arguments = field.arguments.iter().map(|argument| {
+                let argument = &argument.node;
+                (
+                    argument.name.node.to_string(),
+                    name(&argument.ty.node).to_owned(),
+                )
+            });
+            let shape = Shape {
+                of,
+                count,
+                arguments: arguments.collect(),
+            };
+            shapes.insert(field.name.node.to_string(), shape);
         }
         self.types.insert(definition.name.node.to_string(), shapes);
     }
@@ -125,14 +152,14 @@ impl Sizes {
     }
 }
 
-fn name(of: &Type) -> &str {
+pub(super) fn name(of: &Type) -> &str {
     match &of.base {
         BaseType::Named(name) => name,
         BaseType::List(item) => name(item),
     }
 }
 
-fn is_list(of: &Type) -> bool {
+pub(super) fn is_list(of: &Type) -> bool {
     matches!(of.base, BaseType::List(_))
 }
 

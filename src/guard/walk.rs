@@ -9,9 +9,11 @@ use async_graphql::parser::types::{
 
 use super::argument::Arguments;
 use super::document;
+use super::filter::Price;
 use super::measure::{Measure, larger};
 use super::refusal::Refusal;
-use super::size::{Count, Sizes};
+use super::size::{Count, Shape, Sizes};
+use crate::config::Limits;
 
 /// The arguments that say how many rows a page has.
 const PAGE_ARGUMENTS: [&str; 2] = ["first", "last"];
@@ -24,8 +26,8 @@ pub(super) struct Walk<'a> {
     document: &'a ExecutableDocument,
     sizes: &'a Sizes,
     arguments: Arguments<'a>,
-    /// How deep it goes: its own recursion has the limit of what it measures.
-    deepest: u64,
+    /// The limits of what it measures, which its own recursion has too.
+    limits: &'a Limits,
     /// The fragments that it has been in; none while it is in there.
     fragments: HashMap<&'a str, Option<Measure>>,
 }
@@ -35,13 +37,13 @@ impl<'a> Walk<'a> {
         document: &'a ExecutableDocument,
         sizes: &'a Sizes,
         arguments: Arguments<'a>,
-        deepest: u64,
+        limits: &'a Limits,
     ) -> Self {
         Self {
             document,
             sizes,
             arguments,
-            deepest,
+            limits,
             fragments: HashMap::new(),
         }
     }
@@ -77,10 +79,10 @@ impl<'a> Walk<'a> {
         of: &'a str,
         level: u64,
     ) -> Result<Measure, Refusal> {
-        if level > self.deepest {
+        if level > self.limits.nesting {
             return Err(Refusal::Exceeded {
                 limit: "nesting",
-                allowed: self.deepest,
+                allowed: self.limits.nesting,
                 actual: level,
             });
         }
@@ -161,7 +163,23 @@ impl<'a> Walk<'a> {
         measure.depth += 1;
         let count = shape.map_or(sizes.unknown(), |shape| &shape.count);
         self.charge(&mut measure, field, of, count);
+        // Of arguments that are refused for their size, nobody needs to know more.
+        if arguments <= self.limits.arguments {
+            let filters = self.filters(field, shape);
+            measure.filters = measure.filters.saturating_add(filters.once);
+            measure.looks = measure.looks.saturating_add(filters.looks);
+        }
         Ok(measure)
+    }
+
+    /// What the filters among a field's arguments cost.
+    fn filters(&self, field: &Field, shape: Option<&Shape>) -> Price {
+        let types = shape.into_iter().flat_map(|shape| &shape.arguments);
+        let prices = types.filter_map(|(argument, of)| {
+            let value = &field.get_argument(argument)?.node;
+            Some(self.sizes.filters().price(of, value, &self.arguments))
+        });
+        prices.fold(Price::default(), Price::and)
     }
 
     /// Turns the objects inside one of a field's objects into those of the field.
@@ -172,14 +190,15 @@ impl<'a> Walk<'a> {
             Count::Page { assumed, .. } => page.map_or(*assumed, |(_, size)| size),
             _ => 1,
         };
-        let inside = measure.objects(rows);
+        let (inside, looks) = (measure.objects(rows), measure.looks(rows));
         (measure.cost, measure.cost_of_row) = (0, 0);
+        (measure.looks, measure.looks_of_row) = (0, 0);
         if field.selection_set.node.items.is_empty() {
             return;
         }
         let each = inside.saturating_add(1);
         if self.sizes.is_row(of, &field.name.node) {
-            measure.cost_of_row = each;
+            (measure.cost_of_row, measure.looks_of_row) = (each, looks);
             return;
         }
         let count = match count {
@@ -191,6 +210,7 @@ impl<'a> Walk<'a> {
             }
         };
         measure.cost = each.saturating_mul(count);
+        measure.looks = looks.saturating_mul(count);
     }
 
     /// The size of page that a field asks for, by which argument.

@@ -65,6 +65,13 @@ fn floods() -> Vec<(&'static str, String)> {
             "{ callRecords(first: 1000) { nodes { sessions(first: 1000) { nodes { id } } } } }"
                 .to_owned(),
         ),
+        (
+            "filters",
+            format!(
+                "{{ callRecords(filter: {{ and: [{}] }}) {{ totalCount }} }}",
+                many(290, "{ sessions: { some: { failed: true } } } ")
+            ),
+        ),
     ]
 }
 
@@ -210,8 +217,8 @@ async fn a_filter_at_its_limit_is_answered(db: &TestDatabase) {
     for (filter, count) in [
         (json!({ "or": some(version, 499) }), 3),
         (json!({ "and": some(bounds, 249) }), 3),
-        (json!({ "or": some(named, 299) }), 3),
-        (json!({ "or": some(platform, 299) }), 3),
+        (json!({ "or": some(named.clone(), 19) }), 3),
+        (json!({ "and": some(platform, 38) }), 3),
         (
             json!({ "modalities": { "hasAny": some(json!("video"), 1_498) } }),
             0,
@@ -234,9 +241,17 @@ async fn a_filter_at_its_limit_is_answered(db: &TestDatabase) {
         );
         assert_eq!(answer["data"]["callRecords"]["totalCount"], count);
     }
-    let over = json!({ "f": { "or": some(json!({ "version": { "eq": 1 } }), 500) } });
-    let answer = app.ask_with(query, &over).await;
-    assert_eq!(answer["errors"][0]["extensions"]["limit"], "arguments");
+    for (over, limit) in [
+        (some(json!({ "version": { "eq": 1 } }), 500), "arguments"),
+        (some(named, 20), "filters"),
+    ] {
+        let over = json!({ "f": { "or": over } });
+        let answer = app.ask_with(query, &over).await;
+        assert_eq!(
+            answer["errors"][0]["extensions"]["limit"], limit,
+            "{answer}"
+        );
+    }
 }
 
 async fn introspection_is_answered_unless_it_is_off(db: &TestDatabase) {
