@@ -1,12 +1,15 @@
 //! Who asks, as far as it is known.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request};
 
 use crate::auth::Viewer;
 use crate::guard::Caller;
 use crate::schema::RequestId;
+use crate::store::{Meter, Store};
 
 /// Who asks, and under which id.
 #[derive(Clone, Debug)]
@@ -41,6 +44,15 @@ impl Asking {
         }
         let peer = self.peer.filter(|peer| !peer.is_loopback())?;
         Some(Caller(network(peer).to_string()))
+    }
+}
+
+impl Asking {
+    /// Measures statements that are run for the caller beside a query.
+    pub(super) fn meter(&self, store: &Store, limit: Duration) -> Arc<Meter> {
+        let caller = self.caller();
+        let share = store.share(caller.as_ref().map(|Caller(name)| name.as_str()));
+        Meter::start(limit, Some(share), None)
     }
 }
 

@@ -83,7 +83,7 @@ impl Schema {
             return refused.into();
         }
         let grant = &admitted.grant;
-        let meter = gate.meter(grant);
+        let meter = gate.meter(gate.share(admitted.caller.as_ref()), grant);
         let run = Box::pin(async {
             if gate.has_plans && admitted.kind() == OperationType::Query {
                 if let Some(body) = gate.write(&admitted).await {
@@ -112,7 +112,8 @@ impl Schema {
         if let Err(refused) = spend(gate, &admitted) {
             return Response::from_errors(refused);
         }
-        let meter = gate.meter(&admitted.grant);
+        let share = gate.share(admitted.caller.as_ref());
+        let meter = gate.meter(share, &admitted.grant);
         let (run, with) = (self.run(&admitted), (&meter, &*admitted.grant));
         gate.on_time(admitted.ledger.as_ref(), with, run).await
     }
@@ -172,6 +173,7 @@ impl Schema {
             mask: admitted.sight.mask.clone(),
             is_live,
             ledger: admitted.ledger.clone(),
+            caller: admitted.caller.clone(),
             grant: Arc::clone(&admitted.grant),
         };
         request
@@ -199,7 +201,7 @@ fn spend(gate: &Gate, admitted: &Admitted) -> Result<(), Vec<ServerError>> {
     let Some(caller) = &admitted.caller else {
         return Ok(());
     };
-    let spent = gate.budget.spend(caller, admitted.account.cost);
+    let spent = gate.budget.spend(caller, admitted.account.price());
     spent.map_err(|spent| vec![Error::from(spent).into()])
 }
 

@@ -17,7 +17,7 @@ use crate::auth::Viewer;
 use crate::guard::{Account, Budget, Caller, Guard};
 use crate::mask::Mask;
 use crate::memory::{Grant, Pool};
-use crate::store::{self, Meter, SLACK, Scope, Store};
+use crate::store::{self, Meter, SLACK, Scope, Share, Store};
 
 /// How long the database may take to stop a statement whose time is over, before it is waited for no
 /// more.
@@ -83,6 +83,16 @@ impl Gate {
         Ok(Some(Arc::clone(mask)))
     }
 
+    /// How long a request may take.
+    pub(super) fn time(&self) -> Duration {
+        self.guard.limits().time
+    }
+
+    /// A caller's share of the connections to the database.
+    pub(super) fn share(&self, caller: Option<&Caller>) -> Share {
+        self.store.share(caller.map(|Caller(name)| name.as_str()))
+    }
+
     /// Room for the answer to a request that begins now and brought none.
     pub(super) fn grant(&self) -> Arc<Grant> {
         self.answers.grant(self.deadline())
@@ -90,12 +100,13 @@ impl Gate {
 
     /// Until when an answer that is begun now waits for room.
     pub(super) fn deadline(&self) -> Instant {
-        Instant::now() + self.guard.limits().time
+        Instant::now() + self.time()
     }
 
-    /// Measures a request that begins now.
-    pub(super) fn meter(&self, grant: &Arc<Grant>) -> Arc<Meter> {
-        Meter::start(self.guard.limits().time, Some(Arc::clone(grant)))
+    /// Measures a request that begins now, for a caller with this share, and whose answer takes its room
+    /// here.
+    pub(super) fn meter(&self, share: Share, grant: &Arc<Grant>) -> Arc<Meter> {
+        Meter::start(self.time(), Some(share), Some(Arc::clone(grant)))
     }
 
     /// Charges a caller for objects that no one could foresee: plain lists are taken to hold a few.
@@ -131,7 +142,7 @@ impl Gate {
 
     /// Why an answer is given up whose time is over.
     pub(super) fn too_slow(&self) -> Error {
-        Error::TooSlow(self.guard.limits().time)
+        Error::TooSlow(self.time())
     }
 
     /// Whether an answer is one of statements that were stopped, for its time is over.

@@ -17,6 +17,7 @@ use super::cost;
 use super::gate::Gate;
 use super::ledger::Ledger;
 use super::weight::{self, Weight};
+use crate::guard::Caller;
 use crate::mask::{self, Mask};
 use crate::memory::Grant;
 
@@ -29,6 +30,7 @@ pub(super) struct Resolving {
     /// Whether the answers are a stream, each with its own time.
     pub(super) is_live: bool,
     pub(super) ledger: Option<Ledger>,
+    pub(super) caller: Option<Caller>,
     /// Where the answer takes room.
     pub(super) grant: Arc<Grant>,
 }
@@ -108,7 +110,8 @@ impl Extension for Surround {
         let (gate, grant) = (&resolving.gate, &resolving.grant);
         self.objects.store(0, Ordering::Relaxed);
         grant.renew(gate.deadline());
-        let meter = gate.meter(grant);
+        let share = gate.share(resolving.caller.as_ref());
+        let meter = gate.meter(share, grant);
         let run = next.run(ctx, operation_name);
         gate.on_time(resolving.ledger.as_ref(), (&meter, grant), run)
             .await

@@ -1,5 +1,8 @@
 //! Live changes: call records as they come and change.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use async_graphql::{Context, Enum, Object, Response, Subscription, Value};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
@@ -9,8 +12,9 @@ use super::context::Carries;
 use super::error::Error;
 use super::filter::CallRecordFilter;
 use super::page::cursor;
+use super::resolving::Resolving;
 use crate::graph::call_record::Model as CallRecord;
-use crate::store::{self, Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
+use crate::store::{self, Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND, Meters};
 
 /// The root of the subscriptions.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,13 +43,25 @@ impl Subscription {
         after: Option<String>,
     ) -> Result<BoxStream<'static, Result<CallRecordChange, Error>>, Error> {
         let filter = filter.map(|filter| filter.lower("filter")).transpose()?;
+        let Resolving {
+            gate,
+            caller,
+            grant,
+            ..
+        } = ctx.data_unchecked::<Resolving>().clone();
+        let (share, limit) = (gate.share(caller.as_ref()), gate.time());
+        let meters = Meters(Arc::new(move || gate.meter(share.clone(), &grant)));
+        let begun = (meters.0)();
         let following = Following {
             after: cursor::<LogKey>(LOG, "after", after.as_deref(), None)?,
             filter,
             columns: call_record::columns(ctx.fields_below("callRecord")),
+            meters,
         };
-        let follower = ctx.store().follow(ctx.scope(), following).await?;
-        let pages = stream::try_unfold(follower, next_page);
+        let follow = ctx.store().follow(ctx.scope(), following);
+        let follower = begun.measure(follow).await;
+        let follower = follower.map_err(|error| failed(error, limit))?;
+        let pages = stream::try_unfold(follower, move |follower| next_page(follower, limit));
         let changes = pages.map_ok(|page| stream::iter(page.into_iter().map(Ok)));
         Ok(changes.try_flatten().boxed())
     }
@@ -53,8 +69,10 @@ impl Subscription {
 
 async fn next_page(
     mut follower: Follower,
+    limit: Duration,
 ) -> Result<Option<(Vec<CallRecordChange>, Follower)>, Error> {
-    let page = follower.next().await?;
+    let page = follower.next().await;
+    let page = page.map_err(|error| failed(error, limit))?;
     let changes = page.into_iter().map(CallRecordChange).collect();
     Ok(Some((changes, follower)))
 }
@@ -69,20 +87,20 @@ pub fn is_cut_off(response: &Response) -> bool {
     limits.any(|limit| matches!(limit, Value::String(limit) if limit == BEHIND))
 }
 
-impl From<FollowError> for Error {
-    fn from(error: FollowError) -> Self {
-        match error {
-            FollowError::Unknown => Self::bad_input(
-                "after",
-                "no change that this database knows; use a `cursor` of a change of it",
-            ),
-            FollowError::Behind { behind } => Self::LimitExceeded {
-                limit: BEHIND,
-                allowed: MOST_BEHIND,
-                actual: behind,
-            },
-            FollowError::Store(error) => Self::Internal(error),
-        }
+/// What a client sees of it when following fails, whose reads may each take so long.
+fn failed(error: FollowError, limit: Duration) -> Error {
+    match error {
+        FollowError::Unknown => Error::bad_input(
+            "after",
+            "no change that this database knows; use a `cursor` of a change of it",
+        ),
+        FollowError::Behind { behind } => Error::LimitExceeded {
+            limit: BEHIND,
+            allowed: MOST_BEHIND,
+            actual: behind,
+        },
+        FollowError::Slow => Error::TooSlow(limit),
+        FollowError::Store(error) => Error::Internal(error),
     }
 }
 

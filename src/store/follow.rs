@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::batch::{Batch, Source};
 use super::change_log::{self, Change};
 use super::loader::Loaders;
-use super::{Columns, Error, Filter, Key, Scope, Store};
+use super::{Columns, Error, Filter, Key, Meter, Scope, Store};
 use crate::graph::call_record::Model;
 
 /// How many changes are read at a time.
@@ -55,6 +55,18 @@ pub struct Following {
     pub filter: Option<Filter>,
     /// What of the records.
     pub columns: Columns,
+    /// Measures each read, for the time and the share of the connections that it may take.
+    pub meters: Meters,
+}
+
+/// Begins to measure.
+#[derive(Clone)]
+pub struct Meters(pub Arc<dyn Fn() -> Arc<Meter> + Send + Sync>);
+
+impl std::fmt::Debug for Meters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Meters")
+    }
 }
 
 /// Why following does not begin, or ends.
@@ -69,9 +81,22 @@ pub enum FollowError {
         /// How many changes it is further behind than when it was least so.
         behind: i64,
     },
+    /// A read took longer than it may.
+    #[error("the changes take too long to be read")]
+    Slow,
     /// The database failed.
     #[error("the changes cannot be read")]
     Store(#[source] Arc<Error>),
+}
+
+impl FollowError {
+    /// The same, where it may have come of the time that a read may take.
+    fn within(self, meter: &Meter) -> Self {
+        match self {
+            Self::Store(error) if meter.is_over() && error.is_stopped() => Self::Slow,
+            other => other,
+        }
+    }
 }
 
 impl From<Error> for FollowError {
@@ -88,6 +113,7 @@ pub struct Follower {
     loaders: Arc<Loaders>,
     filter: Option<Filter>,
     columns: Columns,
+    meters: Meters,
     end: watch::Receiver<i64>,
     place: i64,
     least_behind: i64,
@@ -119,6 +145,7 @@ impl Store {
             loaders: self.live_loaders(scope),
             filter: following.filter,
             columns: following.columns,
+            meters: following.meters,
             place,
             least_behind: i64::MAX,
             end,
@@ -131,27 +158,36 @@ impl Follower {
     pub async fn next(&mut self) -> Result<Vec<Changed>, FollowError> {
         loop {
             self.wait().await?;
-            let key = PageKey {
-                after: self.place,
-                columns: self.filter.is_none().then_some(self.columns),
-            };
-            let page = self.loaders.changes.load(key).await;
-            let page = page.map_err(FollowError::Store)?;
-            // A log that was cut has no change where the end says that there is one.
-            self.place = page.last.unwrap_or_else(|| *self.end.borrow());
-            let found = match &self.filter {
-                None => page.found.clone(),
-                Some(filter) => {
-                    let found =
-                        self.store
-                            .changed(self.scope, &page.changes, Some(filter), self.columns);
-                    found.await?
-                }
-            };
+            let meter = (self.meters.0)();
+            let found = meter.measure(self.read()).await;
+            let found = found.map_err(|error| error.within(&meter))?;
             if !found.is_empty() {
                 return Ok(found);
             }
         }
+    }
+
+    /// Reads the changes after the own place, and goes on to the last of them.
+    async fn read(&mut self) -> Result<Vec<Changed>, FollowError> {
+        let key = PageKey {
+            after: self.place,
+            columns: self.filter.is_none().then_some(self.columns),
+        };
+        let page = self.loaders.changes.load(key).await;
+        let page = page.map_err(FollowError::Store)?;
+        let found = match &self.filter {
+            None => page.found.clone(),
+            Some(filter) => {
+                let changes = &page.changes;
+                let found = self
+                    .store
+                    .changed(self.scope, changes, Some(filter), self.columns);
+                found.await?
+            }
+        };
+        // A log that was cut has no change where the end says that there is one.
+        self.place = page.last.unwrap_or_else(|| *self.end.borrow());
+        Ok(found)
     }
 
     /// Waits until there is something after the own place.

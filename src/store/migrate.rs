@@ -40,21 +40,7 @@ impl Store {
 
     /// Every step and whether it has been taken.
     pub async fn migration_steps(&self) -> Result<Vec<Step>, Error> {
-        // A read alone: SeaORM's plain status first makes the table of steps.
-        let steps = Migrator::get_migration_with_status_read_only(self.db.pool()).await?;
-        Ok(steps
-            .iter()
-            .map(|step| Step {
-                name: step.name().to_owned(),
-                is_applied: step.status() == MigrationStatus::Applied,
-            })
-            .collect())
-    }
-
-    /// How many steps are not taken yet.
-    pub(super) async fn pending_steps(&self) -> Result<usize, Error> {
-        let steps = self.migration_steps().await?;
-        Ok(steps.iter().filter(|step| !step.is_applied).count())
+        steps(self.db.pool()).await
     }
 
     async fn lock_migrations(&self, tx: &impl ConnectionTrait) -> Result<(), Error> {
@@ -64,4 +50,20 @@ impl Store {
         }
         Ok(())
     }
+}
+
+async fn steps(db: &impl ConnectionTrait) -> Result<Vec<Step>, Error> {
+    // A read alone: SeaORM's plain status first makes the table of steps.
+    let steps = Migrator::get_migration_with_status_read_only(db).await?;
+    let steps = steps.iter().map(|step| Step {
+        name: step.name().to_owned(),
+        is_applied: step.status() == MigrationStatus::Applied,
+    });
+    Ok(steps.collect())
+}
+
+/// How many steps are not taken yet.
+pub(super) async fn pending_steps(db: &impl ConnectionTrait) -> Result<usize, Error> {
+    let steps = steps(db).await?;
+    Ok(steps.iter().filter(|step| !step.is_applied).count())
 }

@@ -1,5 +1,6 @@
 //! The database: every statement is written here, and nothing here knows GraphQL, HTTP or settings.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,20 +24,23 @@ mod feed;
 mod filter;
 mod follow;
 mod join;
-mod kept;
 mod keyset;
 mod loader;
+mod meter;
 mod migrate;
 mod one_of;
 mod operand;
 mod owned;
 mod page;
 mod page_row;
+mod pool;
 mod read;
 mod report;
 mod room;
 mod row;
 mod scope;
+mod share;
+mod sqlite;
 mod window;
 mod write;
 
@@ -45,13 +49,13 @@ use self::one_of::{lower_is_one_of, one_of};
 pub use change_log::Change;
 pub use columns::Columns;
 pub use data_version::DataVersion;
-pub use db::{Meter, SLACK};
+pub use db::Watch;
 pub use error::Error;
 pub use filter::{Comparison, Filter};
-pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND};
+pub use follow::{Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND, Meters};
 pub use join::{Found, Join, PstnCall, RecordDemand, RoutedDemand};
-pub use kept::Watch;
 pub use loader::{Children, ChildrenKey, Loader, Loaders, RowJoins};
+pub use meter::{Meter, SLACK};
 pub use migrate::Step;
 pub use operand::{Folded, Numeric, Operand};
 pub use owned::{Of, OwnedList, RecordCount, RecordPage, Role, RowPage, RowTotals};
@@ -61,6 +65,7 @@ pub use read::{RecordOrder, RecordOrderBy};
 pub use report::{Charge, CutWindow, Merged, Range, RowKey, RowOrder, RowQuery, Totals, Windowed};
 pub use row::{Cell, Place, Row};
 pub use scope::Scope;
+pub use share::Share;
 pub use window::Window;
 pub use write::Writer;
 
@@ -77,16 +82,24 @@ pub struct Options {
     pub statement_timeout: Option<Duration>,
 }
 
+/// How many of many connections are for what watches over the gateway: health checks, the end of
+/// statements that nobody waits for, and the log of changes.
+const WATCHING: u32 = 2;
+
+/// From how many connections on there are so many; of fewer, it is one.
+const MANY: u32 = 4;
+
 impl Options {
-    /// The same, as the driver wants it.
+    /// The same, as the driver wants it: for writing; where requests are served, for watching over
+    /// them, and on `SQLite` for them too.
     pub fn connect(&self) -> ConnectOptions {
         let mut connect = ConnectOptions::new(&self.url);
-        let session = self.session();
+        let session = session(self.statement_timeout);
         connect
-            .max_connections(self.max_connections)
+            .max_connections(self.for_driver())
             .acquire_timeout(self.acquire_timeout)
             // A test costs a round trip a statement; a connection that was just used needs none.
-            .test_before_acquire_if_idle_for(kept::REST)
+            .test_before_acquire_if_idle_for(pool::TRUSTED)
             .sqlx_logging(false)
             .map_sqlx_postgres_pool_opts(move |pool| {
                 let session = session.clone();
@@ -95,11 +108,8 @@ impl Options {
                     Box::pin(async move { connection.execute(session).await.map(|_| ()) })
                 })
             })
-            .map_sqlx_sqlite_pool_opts(|pool| {
-                pool.after_connect(|connection, _| Box::pin(db::take(connection)))
-            })
             .map_sqlx_sqlite_before_acquire(|connection, _| {
-                Box::pin(async { db::take(connection).await.map(|()| true) })
+                Box::pin(async { sqlite::take(connection).await.map(|()| true) })
             })
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
@@ -108,16 +118,53 @@ impl Options {
                     .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
             });
+        if self.is_serving() {
+            // One is there whatever requests do: where the database lets in few, it could not be
+            // opened again.
+            connect
+                .min_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None);
+        }
         connect
     }
 
-    /// What is set on each connection to Postgres. Compiling a statement pays where it runs long,
-    /// and nothing here does: measured, a filter of 299 conditions on sessions took 44 s to compile,
-    /// and 0.4 s without.
-    fn session(&self) -> String {
-        let timeout = self.statement_timeout.map_or(0, |it| it.as_millis());
-        format!("SET jit = off; SET statement_timeout = {timeout}")
+    /// Whether requests are served: what else there is to do may take any time.
+    fn is_serving(&self) -> bool {
+        self.statement_timeout.is_some()
     }
+
+    /// How many connections no request gets.
+    fn watching(&self) -> u32 {
+        match self.max_connections {
+            _ if !self.is_serving() => 0,
+            MANY.. => WATCHING,
+            _ => 1,
+        }
+    }
+
+    /// How many connections requests use.
+    fn for_requests(&self) -> u32 {
+        let left = self.max_connections.saturating_sub(self.watching());
+        left.max(1)
+    }
+
+    fn for_driver(&self) -> u32 {
+        match self.watching() {
+            0 => self.max_connections,
+            // An embedded database has one pool for all.
+            watching if self.url.starts_with("sqlite:") => watching + self.for_requests(),
+            watching => watching,
+        }
+    }
+}
+
+/// What is set on each connection to Postgres. Compiling a statement pays where it runs long, and
+/// nothing here does: measured, a filter of 299 conditions on sessions took 44 s to compile, and 0.4 s
+/// without.
+fn session(statement_timeout: Option<Duration>) -> String {
+    let timeout = statement_timeout.map_or(0, |it| it.as_millis());
+    format!("SET jit = off; SET statement_timeout = {timeout}")
 }
 
 /// How long a file of SQLite's that another process is setting up is left alone.
@@ -132,6 +179,10 @@ fn is_busy(error: &DbErr) -> bool {
     code.is_some_and(|code| code == "5")
 }
 
+/// How long the connection that watches over requests may take to answer, or to be opened, before one
+/// of theirs is asked.
+const OWN: Duration = Duration::from_millis(500);
+
 /// A handle on the database: a pool of connections, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -145,7 +196,7 @@ impl Store {
         let until = Instant::now() + options.acquire_timeout;
         loop {
             match Database::connect(options.connect()).await {
-                Ok(db) => return Ok(Self::new(db)),
+                Ok(db) => return Ok(Self::over(db, Some(options))),
                 // Only one can make a new file of SQLite's keep a log, and it tells the others so
                 // at once, whatever they would wait.
                 Err(error) if is_busy(&error) && Instant::now() < until => sleep(BUSY).await,
@@ -156,14 +207,18 @@ impl Store {
 
     /// A handle over a connection that is open.
     pub fn new(db: DatabaseConnection) -> Self {
+        Self::over(db, None)
+    }
+
+    fn over(db: DatabaseConnection, options: Option<&Options>) -> Self {
         Self {
-            db: Db::new(db),
+            db: Db::new(db, options),
             live: Arc::default(),
         }
     }
 
-    /// The same, with each statement told that does not go through the pool's own hands: a callback
-    /// on the pool's metrics hears the others.
+    /// The same, with each statement told that reads: a callback on the connection's metrics hears
+    /// the others.
     #[must_use]
     pub fn watched(self, watch: Watch) -> Self {
         Self {
@@ -174,11 +229,28 @@ impl Store {
 
     /// Whether the database answers and has every table of this release.
     pub async fn check(&self) -> Result<(), Error> {
-        self.db.pool().ping().await?;
-        match self.pending_steps().await? {
+        // Where the database lets in so few that this has no connection of its own, it takes its turn
+        // among requests.
+        let own = pin!(migrate::pending_steps(self.db.pool()));
+        let among_requests = async {
+            sleep(OWN).await;
+            migrate::pending_steps(&self.db).await
+        };
+        let pending = tokio::select! {
+            biased;
+            pending = own => pending?,
+            pending = among_requests => pending?,
+        };
+        match pending {
             0 => Ok(()),
             pending => Err(Error::NotMigrated { pending }),
         }
+    }
+
+    /// A caller's share of the connections, for the meters of its requests: by what tells callers
+    /// apart, if anything does.
+    pub fn share(&self, caller: Option<&str>) -> Share {
+        self.db.share(caller)
     }
 
     /// How many connections work now, and how many are free.

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use callrecords::ingest;
 use callrecords::store::{Options, Store};
-use sea_orm::{ConnectionTrait, Database, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait,
+};
 use serde_json::json;
 
 use crate::support::app::App;
@@ -77,33 +79,45 @@ fn options(db: &TestDatabase, max_connections: u32) -> Options {
     }
 }
 
-/// A statement leaves its connection to the next one, and not to the pool.
+/// How many connections others have to this database.
+async fn connected(watch: &DatabaseConnection) -> i64 {
+    let others = "SELECT COUNT(*) FROM pg_stat_activity \
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let others = Statement::from_string(DbBackend::Postgres, others);
+    let row = watch.query_one_raw(others).await.unwrap().unwrap();
+    row.try_get_by(0).unwrap()
+}
+
+/// A statement leaves its connection to the next one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn connections_that_rest_go_back_to_the_pool() {
+async fn connections_are_used_again_and_closed_with_the_store() {
     const ALL: u32 = 5;
     let db = TestDatabase::new(Engine::Postgres);
-    let options = options(&db, ALL);
-    let connection = Database::connect(options.connect()).await.unwrap();
-    let store = Store::new(connection.clone());
+    let options = Options {
+        statement_timeout: Some(Duration::from_mins(1)),
+        ..options(&db, ALL)
+    };
+    let store = Store::connect(&options).await.unwrap();
     store.migrate_up().await.unwrap();
-    let pool = connection.get_postgres_connection_pool();
-    loop {
+    store.close().await.unwrap();
+    let store = Store::connect(&options).await.unwrap();
+    let watch = db.connect().await;
+    for _ in 0..20 {
         let reads = (0..20).map(|_| store.data_version());
         futures_util::future::try_join_all(reads).await.unwrap();
-        // Some are kept, and none of them is at work.
+        store.check().await.unwrap();
         let (busy, idle) = store.connections();
-        let kept = idle as usize > pool.num_idle();
-        if (busy, idle) == (0, ALL) && kept {
-            break;
-        }
+        assert!((1..=ALL).contains(&(busy + idle)), "{busy} and {idle}");
     }
-    let begin = || connection.begin();
-    let transactions = (0..ALL).map(|_| begin());
-    let transactions = futures_util::future::try_join_all(transactions).await;
-    assert_eq!(transactions.unwrap().len(), ALL as usize);
-    store.data_version().await.unwrap();
+    let all = connected(&watch).await;
+    assert!((2..=i64::from(ALL)).contains(&all), "{all}");
     store.close().await.unwrap();
-    assert_eq!(pool.size(), 0);
+    assert_eq!(store.connections(), (0, 0));
+    assert!(store.data_version().await.is_err());
+    let start = Instant::now();
+    while connected(&watch).await > 0 {
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
 }
 
 /// Who has just been answered waits behind those who were there before.

@@ -3,11 +3,12 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 use serde_json::{Value, json};
 
+use crate::support::activity::{active, all_have_stopped, endless};
 use crate::support::client::{Answer, ask, get};
 use crate::support::command::callrecords;
 use crate::support::database::{Engine, TestDatabase};
@@ -19,8 +20,6 @@ use crate::support::socket::Socket;
 
 on_both![a_statement_that_never_ends_is_stopped];
 
-/// How long a statement may take to end that was stopped; far more than it needs.
-const PATIENCE: Duration = Duration::from_secs(30);
 const RECORDS: &str = "{ callRecords { nodes { id } } }";
 const CHANGES: &str = "subscription { callRecordChanged { cursor } }";
 
@@ -57,17 +56,8 @@ async fn a_statement_that_never_ends_is_stopped(db: &TestDatabase) {
     let lines = full(0).to_string();
     let import = callrecords(["import", "--database-url", db.url(), "-"]);
     assert_eq!(import.stdin(lines).outcome().code, Some(0));
-    let endless = match db.engine() {
-        Engine::Postgres => "CREATE VIEW call_records AS SELECT r.* FROM records r, pg_sleep(3600)",
-        Engine::Sqlite => {
-            "CREATE VIEW call_records AS WITH RECURSIVE n(i) AS \
-             (SELECT 1 UNION ALL SELECT i + 1 - 1 FROM n) SELECT r.* FROM n CROSS JOIN records r"
-        }
-    };
     let connection = db.connect().await;
-    for sql in ["ALTER TABLE call_records RENAME TO records", endless] {
-        connection.execute_unprepared(sql).await.unwrap();
-    }
+    endless(&connection, db.engine()).await;
     for _ in 0..2 {
         let answer = ask(&url(&server), &[], RECORDS);
         assert_eq!(told(&answer), too_slow(300), "{answer:?}");
@@ -83,33 +73,6 @@ async fn a_statement_that_never_ends_is_stopped(db: &TestDatabase) {
         too_slow(300).1,
         "{error}"
     );
-}
-
-/// The statements that others run on this database now.
-async fn active(connection: &DatabaseConnection, engine: Engine) -> Vec<String> {
-    if engine == Engine::Sqlite {
-        return Vec::new();
-    }
-    let texts = "SELECT query FROM pg_stat_activity WHERE state = 'active' \
-                 AND datname = current_database() AND pid <> pg_backend_pid()";
-    let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, texts);
-    let rows = connection.query_all_raw(statement).await.unwrap();
-    let texts = rows.iter().map(|row| row.try_get("", "query").unwrap());
-    texts.collect()
-}
-
-/// Waits until others run nothing: a client hears that its statement was stopped a moment before the
-/// server has done with it.
-async fn all_have_stopped(connection: &DatabaseConnection, engine: Engine) {
-    let start = Instant::now();
-    loop {
-        let active = active(connection, engine).await;
-        if active.is_empty() {
-            return;
-        }
-        assert!(start.elapsed() < PATIENCE, "{active:?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 async fn lock(db: &TestDatabase, table: &str) -> DatabaseTransaction {

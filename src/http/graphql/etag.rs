@@ -24,7 +24,11 @@ impl Etag {
     /// The tag of the answer that would be given now; none while the database does not tell.
     pub(super) async fn now(exchange: &Exchange, request: &Admitted) -> Option<Self> {
         // Running the query is what reports a database that is away.
-        let data = exchange.tenant.store.data_version().await.ok()?;
+        let meter = exchange
+            .asking
+            .meter(&exchange.tenant.store, exchange.shared.limits.time);
+        let data = meter.measure(exchange.tenant.store.data_version());
+        let data = data.await.ok()?;
         // A browser keeps one answer an address, whoever is signed in.
         let viewer = exchange.asking.viewer.as_ref();
         let viewer = viewer.map(|viewer| {

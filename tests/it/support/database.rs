@@ -55,6 +55,11 @@ impl TestDatabase {
         &self.url
     }
 
+    /// The same for another role of Postgres.
+    pub(crate) fn url_as(&self, role: &str) -> String {
+        self.url.replace("user=postgres", &format!("user={role}"))
+    }
+
     pub(crate) async fn connect(&self) -> DatabaseConnection {
         Database::connect(self.url()).await.unwrap()
     }

@@ -1,5 +1,6 @@
 //! What tests stand on: databases of their own, the built command, a running server.
 
+pub(crate) mod activity;
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod cluster;
