@@ -13,14 +13,16 @@ use crate::guard::Caller;
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     queries: Arc<Semaphore>,
-    listeners: Arc<Mutex<Listeners>>,
+    /// The queries that are answered, by caller.
+    askers: Arc<Mutex<Tally>>,
+    listeners: Arc<Mutex<Tally>>,
     concurrency: usize,
     subscriptions: usize,
 }
 
-/// The subscriptions that are open.
+/// How many there are, and of which caller.
 #[derive(Debug, Default)]
-struct Listeners {
+struct Tally {
     all: usize,
     of: HashMap<Caller, usize>,
 }
@@ -30,15 +32,15 @@ struct Listeners {
 #[expect(dead_code, reason = "what it holds is given back when it is dropped")]
 pub(super) enum Place {
     /// That of a query.
-    Query(OwnedSemaphorePermit),
+    Query(OwnedSemaphorePermit, Seat),
     /// That of a subscription.
     Listener(Seat),
 }
 
-/// The place of a subscription, whose caller may be known.
+/// The place of a query or subscription among those of its caller, who may be known.
 #[derive(Debug)]
 pub(super) struct Seat {
-    listeners: Arc<Mutex<Listeners>>,
+    tally: Arc<Mutex<Tally>>,
     caller: Option<Caller>,
 }
 
@@ -47,6 +49,7 @@ impl Places {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             queries: Arc::new(Semaphore::new(limits.concurrency)),
+            askers: Arc::default(),
             listeners: Arc::default(),
             concurrency: limits.concurrency,
             subscriptions: limits.subscriptions,
@@ -63,46 +66,58 @@ impl Places {
         lock(&self.listeners).all
     }
 
-    /// A place for a query. Who finds none is told so at once: to wait would only add to what is too
-    /// much.
-    pub(super) fn query(&self) -> Result<Place, Refusal> {
+    /// A place for a query. Fails at once when none is free: to wait would only add to what is too
+    /// much. A caller who is known gets half of the places at most, so that the others find some.
+    pub(super) fn query(&self, caller: Option<Caller>) -> Result<Place, Refusal> {
+        let share = self.concurrency.div_ceil(2);
+        let seat = Seat::take(&self.askers, caller, share);
+        let seat = seat.ok_or(Refusal::Busy { allowed: share })?;
         let permit = Arc::clone(&self.queries).try_acquire_owned();
         let allowed = self.concurrency;
         let permit = permit.map_err(|_| Refusal::Busy { allowed })?;
-        Ok(Place::Query(permit))
+        Ok(Place::Query(permit, seat))
     }
 
     /// A place for a subscription, which may be idle for long.
     pub(super) fn listener(&self, caller: Option<Caller>) -> Result<Place, Refusal> {
-        let mut listeners = lock(&self.listeners);
+        let seat = Seat::take(&self.listeners, caller, self.subscriptions);
+        let seat = seat.ok_or(Refusal::TooManyRunning {
+            limit: "subscriptions",
+            allowed: self.subscriptions,
+        })?;
+        Ok(Place::Listener(seat))
+    }
+}
+
+impl Seat {
+    /// One more, if its caller may have so many.
+    fn take(all: &Arc<Mutex<Tally>>, caller: Option<Caller>, allowed: usize) -> Option<Self> {
+        let mut tally = lock(all);
         if let Some(caller) = &caller {
-            let count = listeners.of.entry(caller.clone()).or_default();
-            if *count >= self.subscriptions {
-                return Err(Refusal::TooManyRunning {
-                    limit: "subscriptions",
-                    allowed: self.subscriptions,
-                });
+            let count = tally.of.entry(caller.clone()).or_default();
+            if *count >= allowed {
+                return None;
             }
             *count += 1;
         }
-        listeners.all += 1;
-        drop(listeners);
-        let listeners = Arc::clone(&self.listeners);
-        Ok(Place::Listener(Seat { listeners, caller }))
+        tally.all += 1;
+        drop(tally);
+        let tally = Arc::clone(all);
+        Some(Self { tally, caller })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut listeners = lock(&self.listeners);
-        listeners.all -= 1;
+        let mut tally = lock(&self.tally);
+        tally.all -= 1;
         let Some(caller) = &self.caller else {
             return;
         };
-        if let Some(count) = listeners.of.get_mut(caller) {
+        if let Some(count) = tally.of.get_mut(caller) {
             *count -= 1;
             if *count == 0 {
-                listeners.of.remove(caller);
+                tally.of.remove(caller);
             }
         }
     }
@@ -127,11 +142,29 @@ mod tests {
     #[test]
     fn a_place_is_free_again_when_its_query_is_over() {
         let places = places();
-        let first = places.query().unwrap();
-        let refusal = places.query().unwrap_err();
+        let first = places.query(None).unwrap();
+        let refusal = places.query(None).unwrap_err();
         assert!(matches!(refusal, Refusal::Busy { allowed: 1 }));
         drop(first);
-        assert!(places.query().is_ok());
+        assert!(places.query(None).is_ok());
+    }
+
+    #[test]
+    fn a_caller_leaves_places_to_others() {
+        let places = Places::new(&Limits {
+            concurrency: 4,
+            ..Limits::default()
+        });
+        let ask = |name: &str| places.query(Some(Caller(name.to_owned())));
+        let held = [ask("a").unwrap(), ask("a").unwrap()];
+        let refusal = ask("a").unwrap_err();
+        assert!(matches!(refusal, Refusal::Busy { allowed: 2 }));
+        let others = [ask("b").unwrap(), ask("c").unwrap()];
+        let refusal = ask("d").unwrap_err();
+        assert!(matches!(refusal, Refusal::Busy { allowed: 4 }));
+        drop((held, others));
+        assert!(lock(&places.askers).of.is_empty());
+        assert!(ask("a").is_ok());
     }
 
     #[test]

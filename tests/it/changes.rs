@@ -163,8 +163,11 @@ async fn a_subscription_is_to_one_thing(db: &TestDatabase) {
     assert_eq!(answer["errors"][0]["message"], message, "{answer}");
     assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
     // As often as it likes, under one key.
-    let twice = "subscription { ...A callRecordChanged { cursor } }
-                 fragment A on Subscription { callRecordChanged { changeType } }";
+    let changed = format!("callRecordChanged(after: \"{}\")", start());
+    let twice = format!(
+        "subscription {{ ...A {changed} {{ cursor }} }}
+         fragment A on Subscription {{ {changed} {{ changeType }} }}"
+    );
     let mut listener = app.schema.execute_stream(twice);
     app.import_values([record(1, 0, json!({}))]).await;
     let answer = serde_json::to_value(listener.next().await.unwrap()).unwrap();

@@ -72,7 +72,7 @@ impl Exchange {
         mut telling: Telling,
         _held: Held,
     ) -> Answer {
-        let answer = match self.shared.places.query() {
+        let answer = match self.shared.places.query(self.asking.caller()) {
             Ok(_place) => finish(self.tenant.schema.answer(admitted), &self.asking.id).await,
             Err(refusal) => refusal.response().into(),
         };

@@ -53,7 +53,7 @@ impl Shared {
                 held.resize(guard::held(admitted.text(), admitted.variables()))?;
                 self.places.listener(asking.caller())?
             }
-            OperationType::Query | OperationType::Mutation => self.places.query()?,
+            OperationType::Query | OperationType::Mutation => self.places.query(asking.caller())?,
         };
         let span = telling.span();
         let id = asking.id.clone();
