@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Error, Store, change_row};
+use super::{Error, Meter, Store, change_row};
 
 /// The channel on which Postgres tells that the log has grown.
 pub(super) const CHANNEL: &str = "call_record_changes";
@@ -73,7 +73,31 @@ pub(super) async fn last(db: &impl ConnectionTrait) -> Result<i64, Error> {
     Ok(last.flatten().unwrap_or(0))
 }
 
+/// How many changes are looked through for one record; among more, any may be there.
+const MOST: u64 = 1_000;
+
 impl Store {
+    /// The last place of the log, before what is read next.
+    pub async fn log_place(&self) -> Result<i64, Error> {
+        Meter::take_parts();
+        last(&self.db).await
+    }
+
+    /// Whether a record whose parts were read for this task's request since [`Store::log_place`] told
+    /// `place` may have changed in between: the record may be of one version and its parts of another.
+    pub async fn may_be_torn(&self, place: i64) -> Result<bool, Error> {
+        let read = Meter::take_parts();
+        if read.is_empty() {
+            return Ok(false);
+        }
+        let changes = self.changes_after(place, MOST).await?;
+        let is_full = changes.len() as u64 >= MOST;
+        Ok(is_full
+            || changes
+                .iter()
+                .any(|change| read.contains(&change.call_record_id)))
+    }
+
     /// The next changes after a place of the log, at most so many.
     pub async fn changes_after(&self, sequence: i64, limit: u64) -> Result<Vec<Change>, Error> {
         let rows = change_row::Entity::find()

@@ -17,7 +17,7 @@ use super::follow::Changes;
 use super::join::{Join, PstnCall, RecordDemand, RoutedDemand};
 use super::owned::{Of, RecordCount, RecordPage, RowPage, RowTotals};
 use super::window::Window;
-use super::{Columns, Error, Scope, Store};
+use super::{Columns, Error, Meter, Scope, Store};
 use crate::graph::{Child, Parent, call_record, organizer, participant, segment, session};
 use crate::reports::{Report, direct_routing_call, pstn_call, sms};
 
@@ -185,6 +185,9 @@ impl Store {
     ) -> Select<C> {
         let ids: BTreeSet<Uuid> = parents.iter().map(|parent| parent.call_record_id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
+        if !scope.has_every_record() {
+            Meter::note_parts(&ids);
+        }
         // The parents were visible when they were read; a statement does not rely on another.
         let is_visible = scope.records_among(C::CALL_RECORD_ID, &ids, self.engine());
         let is_child = super::one_of(self.engine(), C::CALL_RECORD_ID, ids);

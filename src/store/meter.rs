@@ -1,10 +1,12 @@
 //! What one request spends on the database, and until when it may.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::share::Share;
 use crate::memory::Grant;
@@ -27,6 +29,8 @@ pub struct Meter {
     grant: Option<Arc<Grant>>,
     statements: AtomicU64,
     microseconds: AtomicU64,
+    /// The records whose parts were read by statements of their own.
+    parts_of: Mutex<HashSet<Uuid>>,
 }
 
 impl Meter {
@@ -40,6 +44,7 @@ impl Meter {
             grant,
             statements: AtomicU64::new(0),
             microseconds: AtomicU64::new(0),
+            parts_of: Mutex::default(),
         })
     }
 
@@ -86,6 +91,23 @@ impl Meter {
     /// Where its rows take room.
     pub(super) fn grant(&self) -> Option<Arc<Grant>> {
         self.grant.clone()
+    }
+
+    /// Notes that parts of these records are read, for this task's request.
+    pub(super) fn note_parts(records: &[Uuid]) {
+        if let Some(meter) = Self::current() {
+            meter.parts_of().extend(records);
+        }
+    }
+
+    /// The records whose parts were read for this task's request since this was last asked.
+    pub(super) fn take_parts() -> HashSet<Uuid> {
+        let meter = Self::current();
+        meter.map_or_else(HashSet::new, |meter| std::mem::take(&mut *meter.parts_of()))
+    }
+
+    fn parts_of(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.parts_of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn count(&self, taken: Duration) {

@@ -6,12 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::fragments::Fragments;
 use super::{Options, Plan, Unplanned, Written};
+use crate::memory::Grant;
 use crate::plan::{GiveUp, Types};
 use crate::schema::admit::{Admitted, Documents, SCHEMA};
 use crate::store::Store;
 
 /// The most fields of a plan whose records are kept in memory.
 const LARGEST: usize = 8 * 1024;
+
+/// How often an answer is read whose records change meanwhile.
+const READS: usize = 10;
 
 /// Makes plans and runs them.
 pub(in crate::schema) struct Planner {
@@ -98,7 +102,13 @@ impl Planner {
     ) -> Result<Written, GiveUp> {
         let with = (store, &self.options);
         let kept = self.fragments.as_ref();
-        let written = plan.run(admitted, &self.types, with, kept).await;
+        let run = || plan.run(admitted, &self.types, with, kept);
+        // What others see is kept by its place in the log of changes, see `fragments`.
+        let written = if admitted.sight.scope.has_every_record() {
+            run().await
+        } else {
+            whole(store, &admitted.grant, run).await
+        };
         if written.is_ok() {
             self.answered.fetch_add(1, Ordering::Relaxed);
         }
@@ -121,6 +131,22 @@ impl Planner {
             read,
         }
     }
+}
+
+/// Reads again what an import has changed between a record and its parts.
+async fn whole<F>(store: &Store, grant: &Grant, run: impl Fn() -> F) -> Result<Written, GiveUp>
+where
+    F: Future<Output = Result<Written, GiveUp>>,
+{
+    for _ in 0..READS {
+        let place = store.log_place().await?;
+        let written = run().await?;
+        if !store.may_be_torn(place).await? {
+            return Ok(written);
+        }
+        grant.give_back(0, written.json.len());
+    }
+    Err(GiveUp)
 }
 
 impl fmt::Debug for Planner {

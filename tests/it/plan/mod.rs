@@ -26,6 +26,7 @@ mod costs;
 mod fragments;
 mod operations;
 mod random;
+mod whole;
 
 use self::random::Generator;
 
