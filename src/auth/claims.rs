@@ -36,7 +36,8 @@ impl Expected {
         if now >= expires_at {
             return Err(Error::Unauthenticated("the token has expired"));
         }
-        if begins_at - leeway > now {
+        // Between two instants there is always a difference; to take some of one may leave the calendar.
+        if begins_at - now > leeway {
             return Err(Error::Unauthenticated("the token is not valid yet"));
         }
         if !is_for(claims, &self.audience) {

@@ -20,7 +20,12 @@ impl DateTime {
     pub fn parse(text: &str) -> Option<Self> {
         let instant = chrono::DateTime::parse_from_rfc3339(text).ok()?;
         // A leap second counts as the first of the next minute, as it does in Postgres.
-        let instant = chrono::DateTime::from_timestamp_micros(instant.timestamp_micros())?;
+        Self::of_microseconds(instant.timestamp_micros())
+    }
+
+    /// The instant so many microseconds after the start of 1970, if its year has four digits.
+    pub fn of_microseconds(microseconds: i64) -> Option<Self> {
+        let instant = chrono::DateTime::from_timestamp_micros(microseconds)?;
         (0..=9999)
             .contains(&instant.year())
             .then_some(Self(instant))

@@ -165,7 +165,7 @@ pub struct RecordKey {
 impl RecordKey {
     /// The value as an instant.
     pub(super) fn instant(&self) -> Option<DateTime> {
-        chrono::DateTime::from_timestamp_micros(self.microseconds).map(DateTime)
+        DateTime::of_microseconds(self.microseconds)
     }
 }
 

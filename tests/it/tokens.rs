@@ -3,7 +3,7 @@
 use callrecords::auth::Error;
 use callrecords::config::{Algorithm, Auth};
 use callrecords::store::Scope;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -149,6 +149,44 @@ async fn a_token_holds_between_its_instants_which_are_numbers() {
         (json!({ "nbf": at(29) }), None),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn a_signed_number_beyond_the_calendar_is_refused_or_passed_over() {
+    let [least, most] = [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC];
+    let [least, most] = [least, most].map(|instant| instant.timestamp());
+    let no_exp = Some("the token's `exp` is missing or no number");
+    let no_nbf = Some("the token's `nbf` is missing or no number");
+    let early = Some("the token is not valid yet");
+    let expired = Some("the token has expired");
+    let beyond = [
+        json!(i64::MIN),
+        json!(i64::MAX),
+        json!(u64::MAX),
+        json!(least - 1),
+        json!(most + 1),
+        json!(-1e300),
+        json!(1e300),
+    ];
+    let mut cases = vec![
+        (json!({ "nbf": least }), None),
+        (json!({ "nbf": least + 29 }), None),
+        (json!({ "nbf": least + 31 }), None),
+        (json!({ "nbf": 0 }), None),
+        (json!({ "nbf": -1.5 }), None),
+        (json!({ "nbf": most }), early),
+        (json!({ "exp": most }), no_exp),
+        (json!({ "exp": most - 31 }), None),
+        (json!({ "exp": least }), expired),
+        (json!({ "exp": 0 }), expired),
+    ];
+    for number in beyond {
+        cases.push((json!({ "exp": number }), no_exp));
+        cases.push((json!({ "nbf": number }), no_nbf));
+        // When a token was made, or somebody signed in, is nothing that is asked about.
+        cases.push((json!({ "iat": number, "auth_time": number }), None));
+    }
+    assert_refusals(&cases).await;
 }
 
 #[tokio::test]

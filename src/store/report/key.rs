@@ -71,11 +71,7 @@ impl Key for RowKey {
         let (kind, text) = text.split_at_checked(1)?;
         let value = match kind {
             "i" => Measure::Integer(text.parse().ok()?),
-            "t" => {
-                let microseconds = text.parse().ok()?;
-                let instant = chrono::DateTime::from_timestamp_micros(microseconds)?;
-                Measure::Instant(DateTime(instant))
-            }
+            "t" => Measure::Instant(DateTime::of_microseconds(text.parse().ok()?)?),
             "d" => Measure::Decimal(Decimal::parse(text)?),
             _ => return None,
         };
