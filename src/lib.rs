@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod export;
+pub mod file;
 pub mod graph;
 pub mod guard;
 pub mod http;

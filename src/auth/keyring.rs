@@ -1,7 +1,7 @@
 //! Keeping an issuer's keys: fetched at the start, daily, and when a token names one that is not
 //! there, but not more often than every few minutes, whatever tokens come.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,6 +12,7 @@ use super::error::KeysError;
 use super::fetch;
 use super::keys::Keys;
 use crate::config::{Algorithm, Auth};
+use crate::file;
 use crate::json;
 
 /// How old keys become before they are fetched again.
@@ -176,10 +177,10 @@ async fn discover(url: &str, issuer: &str) -> Result<String, KeysError> {
     })
 }
 
-async fn read(path: &PathBuf) -> Result<Value, KeysError> {
-    let text = tokio::fs::read_to_string(path).await;
+async fn read(path: &Path) -> Result<Value, KeysError> {
+    let text = file::read_text_soon(path.to_owned()).await;
     let text = text.map_err(|source| KeysError::File {
-        path: path.clone(),
+        path: path.to_owned(),
         source,
     })?;
     json::from_str(&text).map_err(|_| KeysError::Malformed {

@@ -1,7 +1,6 @@
 //! Laying flags over variables over the file.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 
 use super::{Error, FILE, Setting, Settings, settings};
+use crate::file;
 
 /// How the name of every variable of ours begins.
 const PREFIX: &str = "CALLRECORDS_";
@@ -62,7 +62,7 @@ pub(super) fn merge(
 }
 
 fn read(path: &Path, must_be_there: bool) -> Result<String, Error> {
-    match fs::read_to_string(path) {
+    match file::read_text(path) {
         Err(error) if error.kind() == ErrorKind::NotFound && !must_be_there => Ok(String::new()),
         read => read.map_err(|source| Error::Read {
             path: path.to_owned(),

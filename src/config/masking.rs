@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::setting;
 use crate::config::{Error, Setting};
+use crate::file;
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {
@@ -80,7 +81,7 @@ impl Masking {
         match (&self.key, &self.key_file) {
             (Some(_), Some(_)) => Err(wrong("set masking.key or this, not both")),
             (None, Some(path)) => {
-                let read = std::fs::read_to_string(path);
+                let read = file::read_text(path);
                 let text = read.map_err(|error| {
                     wrong(&format!(
                         "cannot read the key in {}: {error}",

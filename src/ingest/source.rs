@@ -79,11 +79,17 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let name = entry.to_string_lossy().to_lowercase();
         if entry.is_dir() {
             search(&entry, files)?;
-        } else if ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        } else if ENDINGS.iter().any(|ending| name.ends_with(ending)) && !is_special(&entry) {
             files.push(entry);
         }
     }
     Ok(())
+}
+
+/// Whether this is a pipe, a socket or a device. One that is named is read, for a shell makes a pipe of
+/// `<(zcat …)`; one that lies about in a folder may wait for its writer for ever.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| !about.is_file())
 }
 
 /// Reads a file's payloads, of which the import was told something; `emit` returns whether it wants

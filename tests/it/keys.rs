@@ -62,6 +62,41 @@ async fn keys_are_changed_without_a_restart() {
 }
 
 #[tokio::test]
+async fn a_pipe_in_place_of_the_file_of_keys_is_not_waited_for() {
+    let issuer = Issuer::start(&[Key::EdDsa.jwk("one")]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys.json");
+    let keys = json!({ "keys": [Key::EdDsa.jwk("one")] }).to_string();
+    std::fs::write(&file, &keys).unwrap();
+    let auth = Auth {
+        algorithm: Algorithm::EdDsa,
+        jwks_url: None,
+        jwks_file: Some(file.clone()),
+        ..settings(&issuer)
+    };
+    let authenticator = open(&auth).await;
+    let days = || claims(&issuer, json!({ "exp": now().timestamp() + 10 * 86_400 }));
+    let made = |kid: &str| token(Key::EdDsa, &header(Key::EdDsa, kid), &days());
+    std::fs::remove_file(&file).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(pipe.unwrap().success());
+    // Both have the keys read anew: one that nobody knows, and a day that has gone by.
+    let later = now() + TimeDelta::minutes(6);
+    let unknown = authenticator.check_at(&made("unknown"), later).await;
+    assert_eq!(refusal(unknown), "the token's key is not known");
+    let tomorrow = now() + TimeDelta::hours(25);
+    authenticator
+        .check_at(&made("one"), tomorrow)
+        .await
+        .unwrap();
+    // A file again is read again.
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&file, keys.replace("one", "two")).unwrap();
+    let next = tomorrow + TimeDelta::minutes(6);
+    authenticator.check_at(&made("two"), next).await.unwrap();
+}
+
+#[tokio::test]
 async fn keys_outlive_an_outage_of_their_issuer() {
     let issuer = Issuer::start(&[Key::EdDsa.jwk("one")]).await;
     let auth = Auth {

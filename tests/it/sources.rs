@@ -20,6 +20,7 @@ on_both![
     values_that_graph_writes_oddly_are_read_as_they_are_meant,
     what_is_rejected_goes_to_its_file_as_it_came,
     a_file_that_cannot_be_read_to_its_end_holds_up_no_other,
+    a_pipe_in_a_folder_is_not_waited_for,
 ];
 
 async fn every_shape_ends_in_the_same_rows(db: &TestDatabase) {
@@ -223,4 +224,26 @@ async fn a_file_that_cannot_be_read_to_its_end_holds_up_no_other(db: &TestDataba
         outcome.stdout, "",
         "nothing is imported if a path is not there"
     );
+}
+
+async fn a_pipe_in_a_folder_is_not_waited_for(db: &TestDatabase) {
+    let app = App::new(db).await;
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "b.json", &full(1).to_string(), false);
+    let pipe = folder.path().join("a.json");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    app.import(&[folder.path().to_str().unwrap()]).await;
+    let count = async || {
+        let answer = app.schema.execute("{ callRecords { totalCount } }").await;
+        serde_json::to_value(answer.data).unwrap()["callRecords"]["totalCount"].clone()
+    };
+    assert_eq!(count().await, 1);
+    // One that is named is read: a shell makes one of `<(zcat …)`.
+    let text = full(2).to_string();
+    let named = pipe.clone();
+    let writer = std::thread::spawn(move || fs::write(named, text).unwrap());
+    app.import(&[pipe.to_str().unwrap()]).await;
+    writer.join().unwrap();
+    assert_eq!(count().await, 2);
 }

@@ -9,7 +9,8 @@ use crate::support::command::callrecords;
 const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("json", &[]),
-    ("config", &[]),
+    ("file", &[]),
+    ("config", &["file"]),
     ("guard", &["config"]),
     ("graph", &["json"]),
     ("mask", &["graph"]),

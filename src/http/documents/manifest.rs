@@ -1,13 +1,13 @@
 //! The file of trusted documents, in the two formats that tools write.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::file;
 use crate::json;
 
 /// What Apollo's manifests say they are.
@@ -53,7 +53,7 @@ struct Operation {
 
 /// Reads the documents of a manifest, by their ids.
 pub(super) fn read(path: &Path) -> Result<HashMap<String, Arc<str>>, Error> {
-    let text = fs::read(path).map_err(|source| Error::Read {
+    let text = file::read(path).map_err(|source| Error::Read {
         path: path.to_owned(),
         source,
     })?;

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::fs;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, spawn_blocking};
 use tokio::time::sleep;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::{Accept, TlsAcceptor};
+
+use crate::file;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -44,9 +45,14 @@ struct Pem {
 
 impl TlsFiles {
     async fn read(&self) -> io::Result<Pem> {
-        let certificate = fs::read(&self.certificate).await?;
-        let key = fs::read(&self.key).await?;
-        Ok(Pem { certificate, key })
+        let files = self.clone();
+        let reading = spawn_blocking(move || {
+            Ok(Pem {
+                certificate: file::read(&files.certificate)?,
+                key: file::read(&files.key)?,
+            })
+        });
+        reading.await?
     }
 }
 

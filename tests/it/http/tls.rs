@@ -59,6 +59,29 @@ fn a_gateway_speaks_tls_and_takes_over_a_new_certificate() {
 }
 
 #[test]
+fn a_pipe_in_place_of_a_key_holds_up_neither_requests_nor_the_end() {
+    let folder = TempDir::new().unwrap();
+    let identity = identity(folder.path());
+    let mut server = Server::start(demo(folder.path()));
+    for name in ["key.pem", "certificate.pem"] {
+        let path = folder.path().join(name);
+        let kept = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        while server.log().matches("found a named pipe").count() < 1 {
+            thread::sleep(Duration::from_millis(100));
+        }
+        assert!(hsts(&server, &identity).is_ok(), "{name}");
+        if name == "key.pem" {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, kept).unwrap();
+        }
+    }
+    assert!(server.terminate().success());
+}
+
+#[test]
 fn a_certificate_that_is_not_there_or_no_good_stops_the_start() {
     let folder = TempDir::new().unwrap();
     let outcome = demo(folder.path()).outcome();
