@@ -4,6 +4,9 @@ use std::error::Error as StdError;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -21,6 +24,9 @@ use crate::config::{self, Flags, Settings};
 
 /// The exit code of a command that was given wrong arguments or settings, as clap has it.
 const MISUSED: u8 = 2;
+
+/// How long the last words of a process wait for whoever reads them.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A GraphQL gateway over Microsoft Teams call records.
 #[derive(Debug, Parser)]
@@ -121,8 +127,27 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
 }
 
 fn complain(error: &(dyn StdError + 'static)) {
+    let written = put(io::stderr(), format!("error: {}\n", chain(error)));
     // Where nobody listens, the exit code has to do.
-    let _ = writeln!(io::stderr(), "error: {}", chain(error));
+    let _ = written.recv_timeout(PATIENCE);
+}
+
+/// Writes text on a thread of its own, for nobody may read what it is written to; says when it is
+/// written.
+fn put(mut output: impl Write + Send + 'static, text: String) -> Receiver<()> {
+    let (written, told) = channel();
+    // Without a thread there is nothing to wait for: the sender goes with it.
+    let _ = thread::Builder::new().spawn(move || {
+        if output.write_all(text.as_bytes()).is_ok() && output.flush().is_ok() {
+            let _ = written.send(());
+        }
+    });
+    told
+}
+
+/// Prints a line of what a server does, which goes on whether anybody reads it or not.
+fn announce(line: &str) {
+    drop(put(io::stdout(), format!("{line}\n")));
 }
 
 /// The error and what lies behind it. Drivers' errors repeat their sources, which are left out.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 
-use super::{database, say};
+use super::{announce, database};
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Database, Flags, Mode, Settings, Tenant};
@@ -111,11 +111,11 @@ pub(super) async fn serve(
     let options = options(settings, authenticator.map(Arc::new));
     let server = Server::bind(&options, served, clock).await?;
     let signals = Signals::listen()?;
-    say(&format!(
+    announce(&format!(
         "{greeting} {}://{}",
         server.scheme(),
         server.address()
-    ))?;
+    ));
     server.run(signals).await;
     Ok(())
 }

@@ -14,6 +14,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use super::{lines, spans};
+
 /// How many names of operations are told apart. They are their callers' text: the others are one.
 const NAMES: usize = 100;
 
@@ -112,6 +114,8 @@ pub struct Metrics {
     records: Family<Source, Counter>,
     record_changes: Whole,
     report_changes: Whole,
+    dropped_lines: Counter,
+    dropped_spans: Counter,
 }
 
 impl fmt::Debug for Metrics {
@@ -142,6 +146,8 @@ impl Default for Metrics {
             records: Family::default(),
             record_changes: Whole::default(),
             report_changes: Whole::default(),
+            dropped_lines: Counter::default(),
+            dropped_spans: Counter::default(),
         };
         metrics.register();
         metrics
@@ -180,6 +186,10 @@ impl Metrics {
         all.register("imported_record_changes", text, self.record_changes.clone());
         let text = "How often rows of reports have come or changed, in all imports";
         all.register("imported_report_changes", text, self.report_changes.clone());
+        let text = "Lines of the log that were dropped, for nobody read it";
+        all.register("log_lines_dropped", text, self.dropped_lines.clone());
+        let text = "Spans that were dropped, for the collector did not take them";
+        all.register("trace_spans_dropped", text, self.dropped_spans.clone());
     }
 
     /// Counts an operation.
@@ -229,6 +239,12 @@ impl Metrics {
         self.subscriptions.set(whole(now.subscriptions));
         self.record_changes.set(now.record_changes);
         self.report_changes.set(now.report_changes);
+        for (counter, count) in [
+            (&self.dropped_lines, lines::dropped()),
+            (&self.dropped_spans, spans::dropped()),
+        ] {
+            counter.inner().store(count, Ordering::Relaxed);
+        }
         let mut text = String::new();
         if let Err(error) = encode(&mut text, &self.registry) {
             tracing::error!(%error, "the metrics cannot be told");

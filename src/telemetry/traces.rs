@@ -21,8 +21,12 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::spans::Bounded;
+
 /// How long a collector may take to take what is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the end of the process waits for the last traces to be sent.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// How many bytes of a collector's answer are read.
 const ANSWER: u64 = 64 * 1024;
 
@@ -56,13 +60,13 @@ impl Traces {
         let resource = Resource::builder().with_service_name("callrecords");
         let provider = SdkTracerProvider::builder()
             .with_resource(resource.build())
-            .with_batch_exporter(exporter);
+            .with_span_processor(Bounded::start(exporter));
         Ok(Self(provider.build()))
     }
 
     /// Sends what is left.
     pub(super) fn end(&self) {
-        if let Err(error) = self.0.shutdown_with_timeout(PATIENCE) {
+        if let Err(error) = self.0.shutdown_with_timeout(FAREWELL) {
             tracing::warn!(%error, "the last traces were not sent");
         }
     }

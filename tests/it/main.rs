@@ -57,4 +57,5 @@ mod tenants;
 mod tidy;
 mod tokens;
 mod transport;
+mod unread;
 mod web_client;
