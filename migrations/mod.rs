@@ -7,6 +7,7 @@ mod m20261101_000002_call_record_changes;
 mod m20261101_000003_call_record_pages;
 mod m20261125_000001_reports;
 mod m20261125_000002_report_version;
+mod m20261128_000001_secret;
 
 /// The steps in order.
 pub(super) struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000003_call_record_pages::Migration),
             Box::new(m20261125_000001_reports::Migration),
             Box::new(m20261125_000002_report_version::Migration),
+            Box::new(m20261128_000001_secret::Migration),
         ]
     }
 }

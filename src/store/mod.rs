@@ -10,6 +10,7 @@ use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
 
 mod batch;
@@ -41,6 +42,7 @@ mod row;
 mod scope;
 mod share;
 mod sqlite;
+mod secret;
 mod window;
 mod write;
 
@@ -66,6 +68,7 @@ pub use report::{Charge, CutWindow, Merged, Range, RowKey, RowOrder, RowQuery, T
 pub use row::{Cell, Place, Row};
 pub use scope::Scope;
 pub use share::Share;
+pub use secret::Secret;
 pub use window::Window;
 pub use write::Writer;
 
@@ -188,6 +191,7 @@ const OWN: Duration = Duration::from_millis(500);
 pub struct Store {
     db: Db,
     live: Arc<feed::Live>,
+    secret: Arc<OnceCell<Secret>>,
 }
 
 impl Store {
@@ -214,6 +218,7 @@ impl Store {
         Self {
             db: Db::new(db, options),
             live: Arc::default(),
+            secret: Arc::default(),
         }
     }
 

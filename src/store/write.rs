@@ -8,10 +8,12 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::bulk::{self, Existing};
 use super::feed::Live;
+use super::secret::{self, Secret};
 use super::{Error, Store, change_log, one_of, page_row};
 use crate::graph::{Child, DateTime, call_record, organizer, participant};
 
@@ -20,6 +22,7 @@ use crate::graph::{Child, DateTime, call_record, organizer, participant};
 pub struct Writer {
     pub(super) tx: DatabaseTransaction,
     live: Arc<Live>,
+    secret: Arc<OnceCell<Secret>>,
 }
 
 impl Store {
@@ -29,6 +32,7 @@ impl Store {
         Ok(Writer {
             tx,
             live: Arc::clone(&self.live),
+            secret: Arc::clone(&self.secret),
         })
     }
 }
@@ -55,6 +59,11 @@ impl Store {
 }
 
 impl Writer {
+    /// The secret of the database.
+    pub(super) async fn secret(&self) -> Result<&Secret, Error> {
+        self.secret.get_or_try_init(|| secret::read(&self.tx)).await
+    }
+
     /// Makes the changes last.
     pub async fn commit(self) -> Result<(), Error> {
         self.tx.commit().await?;

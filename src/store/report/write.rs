@@ -8,6 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::super::bulk::{self, Existing};
+use super::super::secret::is_digest;
 use super::super::{Error, Writer, data_version};
 use crate::reports::Report;
 
@@ -30,10 +31,15 @@ impl Writer {
         R: Report<Model: IntoActiveModel<R::ActiveModel>>,
     {
         let seen = rows.len() as u64;
+        let secret = self.secret().await?;
         let mut merged = Merged::default();
         // In the order of keys, so that writers wait for each other in one order.
         let mut given: BTreeMap<Uuid, R::Model> = BTreeMap::new();
         for mut row in rows {
+            if is_digest::<R>(&row) {
+                let key = R::key(&mut row);
+                *key = secret.key(*key);
+            }
             let key = *R::key(&mut row);
             if let Some(known) = given.get_mut(&key) {
                 merged.updated += u64::from(take_over::<R>(known, &row));
