@@ -160,7 +160,11 @@ impl Run<'_> {
     async fn sums(self) -> Result<(), Error> {
         let query = &self.options.query;
         let found = self.store.dialouts(Scope::EVERYTHING, query).await?;
-        let found = found.map_err(Error::Cut)?;
+        let mut found = found.map_err(Error::Cut)?;
+        if let Some(mask) = &self.options.mask {
+            // They come in the order of whose they are.
+            found = found.keyed(|key| mask.row_key(key));
+        }
         let mut sheet = Sheet::<dialout::Entity>::begin(self.options, self.output)?;
         for row in &found.rows {
             sheet.write(self.output, row, Some(query.range))?;

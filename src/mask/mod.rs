@@ -7,12 +7,13 @@
 use std::fmt;
 
 use async_graphql::Value;
-use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
+
+mod seal;
+
+pub use seal::Seal;
 
 use crate::graph::{Euii, euii, fold};
 
@@ -50,7 +51,8 @@ const SHOWN: usize = 10;
 /// Makes pseudonyms, under a key without which nobody can tell what they stand for.
 pub struct Mask {
     names: hmac::Key,
-    cursors: LessSafeKey,
+    rows: hmac::Key,
+    cursors: Seal,
 }
 
 impl Mask {
@@ -58,15 +60,17 @@ impl Mask {
     ///
     /// It fails for no key; the library's own type cannot say so.
     pub fn new(key: &str, tenant: Option<&str>) -> Result<Self, Unspecified> {
-        let key = hmac::Key::new(HMAC_SHA256, key.as_bytes());
-        let part = |purpose: &str| {
-            let tenant = tenant.map(str::to_lowercase).unwrap_or_default();
-            hmac::sign(&key, format!("callrecords {purpose} {tenant}").as_bytes())
+        let secret = hmac::Key::new(HMAC_SHA256, key.as_bytes());
+        let tenant = tenant.map(str::to_lowercase).unwrap_or_default();
+        let purpose = |purpose: &str| format!("callrecords {purpose} {tenant}");
+        let part = |of: &str| {
+            let part = hmac::sign(&secret, purpose(of).as_bytes());
+            hmac::Key::new(HMAC_SHA256, part.as_ref())
         };
-        let cursors = UnboundKey::new(&AES_256_GCM_SIV, part("cursors").as_ref())?;
         Ok(Self {
-            names: hmac::Key::new(HMAC_SHA256, part("names").as_ref()),
-            cursors: LessSafeKey::new(cursors),
+            names: part("names"),
+            rows: part("rows"),
+            cursors: Seal::new(key.as_bytes(), &purpose("cursors"))?,
         })
     }
 
@@ -80,7 +84,7 @@ impl Mask {
     pub fn conceal(&self, kind: Kind, text: &str) -> Option<String> {
         match kind {
             Kind::Null => None,
-            Kind::Cursor => Some(self.seal(text)),
+            Kind::Cursor => Some(self.cursors.seal(text)),
             Kind::Pseudonym(_) if text.is_empty() => Some(String::new()),
             Kind::Pseudonym(euii) => Some(self.pseudonym(euii, text)),
         }
@@ -107,23 +111,16 @@ impl Mask {
         format!("{word}-{shown:0width$x}", width = 2 * SHOWN)
     }
 
-    /// One cursor seals to one text: answers stay the same while the data does.
-    fn seal(&self, cursor: &str) -> String {
-        let mut bytes = cursor.as_bytes().to_vec();
-        let sealed = self
-            .cursors
-            .seal_in_place_append_tag(nonce(), Aad::empty(), &mut bytes);
-        // It fails for texts of many gigabytes.
-        sealed.map_or_else(|_| String::new(), |()| URL_SAFE_NO_PAD.encode(bytes))
+    /// What cursors are sealed with.
+    pub fn cursors(&self) -> &Seal {
+        &self.cursors
     }
 
-    /// The cursor that [`Kind::Cursor`] concealed as this text, if this is one.
-    pub fn reveal_cursor(&self, sealed: &str) -> Option<String> {
-        let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let opened = self
-            .cursors
-            .open_in_place(nonce(), Aad::empty(), &mut bytes);
-        String::from_utf8(opened.ok()?.to_vec()).ok()
+    /// What stands for a row's key, which is a digest of whose the row is: who orders by it learns
+    /// nothing of that.
+    pub fn row_key(&self, key: Uuid) -> Uuid {
+        let digest = hmac::sign(&self.rows, key.as_bytes());
+        Uuid::from_bytes(std::array::from_fn(|index| digest.as_ref()[index]))
     }
 }
 
@@ -151,11 +148,6 @@ fn is_number(text: &str) -> bool {
     digits
         .chars()
         .all(|next| next.is_ascii_digit() || next == '*')
-}
-
-/// Always the same: with this cipher, that tells which cursors are equal and no more.
-fn nonce() -> Nonce {
-    Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
 
 impl fmt::Debug for Mask {
@@ -222,15 +214,12 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_cursor_opens_unless_it_was_touched() {
+    fn what_stands_for_a_row_key_follows_from_the_key_of_the_mask() {
+        let of = |key, tenant| Mask::new(key, tenant).unwrap().row_key(Uuid::nil());
+        assert_eq!(of(KEY, None), of(KEY, None));
+        assert_ne!(of(KEY, None), of(KEY, Some("a")));
+        assert_ne!(of(KEY, None), of("another", None));
         let mask = Mask::new(KEY, None).unwrap();
-        let sealed = mask.conceal(Kind::Cursor, "Y3Vyc29y").unwrap();
-        assert_eq!(mask.conceal(Kind::Cursor, "Y3Vyc29y"), Some(sealed.clone()));
-        assert_eq!(mask.reveal_cursor(&sealed).as_deref(), Some("Y3Vyc29y"));
-        for wrong in ["", "Y3Vyc29y", "?", &sealed[1..], &format!("{sealed}AA")] {
-            assert_eq!(mask.reveal_cursor(wrong), None, "{wrong}");
-        }
-        let other = Mask::new(KEY, Some("b")).unwrap();
-        assert_eq!(other.reveal_cursor(&sealed), None);
+        assert_ne!(mask.row_key(Uuid::from_u128(1)), mask.row_key(Uuid::nil()));
     }
 }

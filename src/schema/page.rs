@@ -7,7 +7,7 @@ use async_graphql::registry::{MetaDirectiveInvocation, Registry, location_traits
 use async_graphql::{ObjectType, OutputType, TypeDirective};
 
 use super::error::Error;
-use crate::mask::Mask;
+use crate::mask::{Mask, Seal};
 use crate::plan::{BoundVariables, Field, GiveUp};
 use crate::store::{self, CursorError, End, Key, Page, Window};
 
@@ -100,11 +100,12 @@ impl PageArguments {
                 format!("{size} is not a number from 0 to {MAX_PAGE}"),
             )
         })?;
+        let seal = mask.map(Mask::cursors);
         Ok(Page {
             size,
             from,
-            after: cursor(list, "after", self.after.as_deref(), mask)?,
-            before: cursor(list, "before", self.before.as_deref(), mask)?,
+            after: cursor(list, "after", self.after.as_deref(), seal)?,
+            before: cursor(list, "before", self.before.as_deref(), seal)?,
         })
     }
 
@@ -134,17 +135,17 @@ impl PageArguments {
     }
 }
 
-/// Reads a cursor that stands in the query as `argument`, as it was shown through this mask.
+/// Reads a cursor that stands in the query as `argument`, as it was sealed, if it was.
 pub(super) fn cursor<K: Key>(
     list: &str,
     argument: &str,
     cursor: Option<&str>,
-    mask: Option<&Mask>,
+    seal: Option<&Seal>,
 ) -> Result<Option<K>, Error> {
-    let key = cursor.map(|cursor| match mask {
+    let key = cursor.map(|cursor| match seal {
         None => store::decode_cursor(list, cursor),
-        Some(mask) => {
-            let cursor = mask.reveal_cursor(cursor).ok_or(CursorError::Malformed)?;
+        Some(seal) => {
+            let cursor = seal.open(cursor).ok_or(CursorError::Malformed)?;
             store::decode_cursor(list, &cursor)
         }
     });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Context, Enum, Object, Response, Subscription, Value};
+use aws_lc_rs::error::Unspecified;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 
@@ -14,7 +15,10 @@ use super::filter::CallRecordFilter;
 use super::page::cursor;
 use super::resolving::Resolving;
 use crate::graph::call_record::Model as CallRecord;
-use crate::store::{self, Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND, Meters};
+use crate::mask::Seal;
+use crate::store::{
+    self, Changed, FollowError, Follower, Following, LogKey, MOST_BEHIND, Meters, Scope,
+};
 
 /// The root of the subscriptions.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,8 +56,9 @@ impl Subscription {
         let (share, limit) = (gate.share(caller.as_ref()), gate.time());
         let meters = Meters(Arc::new(move || gate.meter(share.clone(), &grant)));
         let begun = (meters.0)();
+        let seal = seal(ctx).await?;
         let following = Following {
-            after: cursor::<LogKey>(LOG, "after", after.as_deref(), None)?,
+            after: cursor::<LogKey>(LOG, "after", after.as_deref(), seal.as_deref())?,
             filter,
             columns: call_record::columns(ctx.fields_below("callRecord")),
             meters,
@@ -62,7 +67,14 @@ impl Subscription {
         let follower = begun.measure(follow).await;
         let follower = follower.map_err(|error| failed(error, limit))?;
         let pages = stream::try_unfold(follower, move |follower| next_page(follower, limit));
-        let changes = pages.map_ok(|page| stream::iter(page.into_iter().map(Ok)));
+        let changes = pages.map_ok(move |page| {
+            let seal = seal.clone();
+            let change = move |changed| CallRecordChange {
+                changed,
+                seal: seal.clone(),
+            };
+            stream::iter(page.into_iter().map(change).map(Ok))
+        });
         Ok(changes.try_flatten().boxed())
     }
 }
@@ -70,11 +82,23 @@ impl Subscription {
 async fn next_page(
     mut follower: Follower,
     limit: Duration,
-) -> Result<Option<(Vec<CallRecordChange>, Follower)>, Error> {
+) -> Result<Option<(Vec<Changed>, Follower)>, Error> {
     let page = follower.next().await;
     let page = page.map_err(|error| failed(error, limit))?;
-    let changes = page.into_iter().map(CallRecordChange).collect();
-    Ok(Some((changes, follower)))
+    Ok(Some((page, follower)))
+}
+
+/// What seals cursors for a caller who does not see everything: the places between two changes are how
+/// many were hidden.
+async fn seal(ctx: &Context<'_>) -> Result<Option<Arc<Seal>>, Error> {
+    if ctx.scope() == Scope::EVERYTHING {
+        return Ok(None);
+    }
+    let secret = ctx.store().secret().await?;
+    let sealed = Seal::new(secret.expose(), LOG);
+    // It fails for no secret.
+    let sealed = sealed.map_err(|Unspecified| Error::Forbidden("no cursor can be sealed"))?;
+    Ok(Some(Arc::new(sealed)))
 }
 
 /// Whether this answer tells a listener that it was too slow, and is cut off.
@@ -105,7 +129,10 @@ fn failed(error: FollowError, limit: Duration) -> Error {
 }
 
 /// A change as it is read.
-struct CallRecordChange(Changed);
+struct CallRecordChange {
+    changed: Changed,
+    seal: Option<Arc<Seal>>,
+}
 
 /// What became of a call record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -121,12 +148,16 @@ enum CallRecordChangeType {
 impl CallRecordChange {
     /// The place of this change among all; give the last one as `after` to get what was missed.
     async fn cursor(&self) -> String {
-        store::encode_cursor(LOG, &LogKey(self.0.change.sequence))
+        let cursor = store::encode_cursor(LOG, &LogKey(self.changed.change.sequence));
+        match &self.seal {
+            None => cursor,
+            Some(seal) => seal.seal(&cursor),
+        }
     }
 
     /// What became of the record.
     async fn change_type(&self) -> CallRecordChangeType {
-        if self.0.change.is_new {
+        if self.changed.change.is_new {
             CallRecordChangeType::Created
         } else {
             CallRecordChangeType::Updated
@@ -136,6 +167,6 @@ impl CallRecordChange {
     /// The record as it is when the change is told. Later changes may be in it already; they are told
     /// all the same.
     async fn call_record(&self) -> &CallRecord {
-        &self.0.record
+        &self.changed.record
     }
 }

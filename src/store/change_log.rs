@@ -10,11 +10,11 @@
 
 use sea_orm::{
     ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::SelectStatement,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
-use super::{Error, Meter, Store, change_row};
+use super::{Error, Meter, Scope, Store, change_row};
 
 /// The channel on which Postgres tells that the log has grown.
 pub(super) const CHANNEL: &str = "call_record_changes";
@@ -96,6 +96,21 @@ impl Store {
             || changes
                 .iter()
                 .any(|change| read.contains(&change.call_record_id)))
+    }
+
+    /// How many changes after the first of two places, up to the second, are of records that a caller
+    /// may see.
+    pub(super) async fn count_changes(
+        &self,
+        scope: Scope,
+        (after, to): (i64, i64),
+    ) -> Result<i64, Error> {
+        let changes = change_row::Entity::find()
+            .filter(change_row::Column::Sequence.gt(after))
+            .filter(change_row::Column::Sequence.lte(to))
+            .filter(scope.naming(change_row::Column::CallRecordId));
+        let count = changes.count(&self.db).await?;
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
     /// The next changes after a place of the log, at most so many.

@@ -117,6 +117,8 @@ pub struct Follower {
     end: watch::Receiver<i64>,
     place: i64,
     least_behind: i64,
+    /// Where the log ended when it was least behind.
+    least_end: i64,
 }
 
 impl Store {
@@ -148,6 +150,7 @@ impl Store {
             meters: following.meters,
             place,
             least_behind: i64::MAX,
+            least_end: 0,
             end,
         })
     }
@@ -193,11 +196,15 @@ impl Follower {
     /// Waits until there is something after the own place.
     async fn wait(&mut self) -> Result<(), FollowError> {
         loop {
-            let behind = *self.end.borrow_and_update() - self.place;
-            self.least_behind = self.least_behind.min(behind.max(0));
+            let end = *self.end.borrow_and_update();
+            let behind = end - self.place;
+            if behind.max(0) <= self.least_behind {
+                (self.least_behind, self.least_end) = (behind.max(0), end);
+            }
             let further = behind - self.least_behind;
             if further > MOST_BEHIND {
-                return Err(FollowError::Behind { behind: further });
+                self.bear(further, end).await?;
+                (self.least_behind, self.least_end) = (behind, end);
             }
             if behind > 0 {
                 return Ok(());
@@ -207,6 +214,23 @@ impl Follower {
                 std::future::pending::<()>().await;
             }
         }
+    }
+}
+
+impl Follower {
+    /// Refuses to go on, unless most of what has come is hidden from the caller: how much that is, and
+    /// when it came, is nothing to be told.
+    async fn bear(&self, further: i64, end: i64) -> Result<(), FollowError> {
+        let behind = if self.scope.has_every_record() {
+            further
+        } else {
+            let came = (self.least_end, end);
+            self.store.count_changes(self.scope, came).await?
+        };
+        if behind > MOST_BEHIND {
+            return Err(FollowError::Behind { behind });
+        }
+        Ok(())
     }
 }
 

@@ -40,9 +40,9 @@ mod report;
 mod room;
 mod row;
 mod scope;
+mod secret;
 mod share;
 mod sqlite;
-mod secret;
 mod window;
 mod write;
 
@@ -67,8 +67,8 @@ pub use read::{RecordOrder, RecordOrderBy};
 pub use report::{Charge, CutWindow, Merged, Range, RowKey, RowOrder, RowQuery, Totals, Windowed};
 pub use row::{Cell, Place, Row};
 pub use scope::Scope;
-pub use share::Share;
 pub use secret::Secret;
+pub use share::Share;
 pub use window::Window;
 pub use write::Writer;
 

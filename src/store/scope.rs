@@ -94,6 +94,16 @@ impl Scope {
             && (!self.is_masked || other.is_masked)
     }
 
+    /// Whether nothing is hidden from the caller, though it may be masked.
+    pub fn has_everything(self) -> bool {
+        self.records == Reach::Everything && self.rows == Reach::Everything
+    }
+
+    /// The condition on what names a call record by `record_id`, if the caller may see that.
+    pub(super) fn naming(self, record_id: impl ColumnTrait) -> Condition {
+        self.records_by(record_id, None)
+    }
+
     /// The condition on call records that the caller may see; empty if that is all of them.
     pub(super) fn records(self) -> Condition {
         self.records_by(call_record::Column::Id, None)

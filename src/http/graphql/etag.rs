@@ -16,19 +16,17 @@ static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| {
     Sha256::digest(release).into()
 });
 
-/// Names an answer by all that it follows from, so that it need not be made to be known.
+/// Names an answer.
 #[derive(Clone, Debug)]
 pub(super) struct Etag(HeaderValue);
 
-impl Etag {
-    /// The tag of the answer that would be given now; none while the database does not tell.
-    pub(super) async fn now(exchange: &Exchange, request: &Admitted) -> Option<Self> {
-        // Running the query is what reports a database that is away.
-        let meter = exchange
-            .asking
-            .meter(&exchange.tenant.store, exchange.shared.limits.time);
-        let data = meter.measure(exchange.tenant.store.data_version());
-        let data = data.await.ok()?;
+/// What an answer follows from beside the data: what is asked, and who asks.
+#[derive(Clone, Debug)]
+pub(super) struct Question([u8; 32]);
+
+impl Question {
+    /// The question that a request asks.
+    pub(super) fn of(exchange: &Exchange, request: &Admitted) -> Option<Self> {
         // A browser keeps one answer an address, whoever is signed in.
         let viewer = exchange.asking.viewer.as_ref();
         let viewer = viewer.map(|viewer| {
@@ -39,7 +37,6 @@ impl Etag {
         let mask = exchange.tenant.mask.as_ref().map(|it| it.fingerprint());
         let parts = serde_json::to_vec(&(
             *SCHEMA,
-            data,
             request.text(),
             request.operation_name(),
             request.variables(),
@@ -47,7 +44,34 @@ impl Etag {
             viewer,
             mask,
         ));
-        let digest: [u8; 32] = Sha256::digest(parts.ok()?).into();
+        Some(Self(Sha256::digest(parts.ok()?).into()))
+    }
+}
+
+impl Etag {
+    /// The tag of the answer that would be given now, by the version of the data, so that the answer
+    /// need not be made to be known. None while the database does not tell, and none for callers from
+    /// whom something is hidden: the version tells when that changes, and how often.
+    pub(super) async fn now(exchange: &Exchange, question: &Question) -> Option<Self> {
+        let viewer = exchange.asking.viewer.as_ref();
+        if viewer.is_some_and(|viewer| !viewer.scope.has_everything()) {
+            return None;
+        }
+        // Running the query is what reports a database that is away.
+        let (store, time) = (&exchange.tenant.store, exchange.shared.limits.time);
+        let meter = exchange.asking.meter(store, time);
+        let data = meter.measure(store.data_version()).await.ok()?;
+        Self::name(question, &serde_json::to_vec(&data).ok()?)
+    }
+
+    /// The tag of an answer by what it says.
+    pub(super) fn of_answer(question: &Question, body: &[u8]) -> Option<Self> {
+        Self::name(question, body)
+    }
+
+    fn name(question: &Question, rest: &[u8]) -> Option<Self> {
+        let digest = Sha256::new_with_prefix(question.0).chain_update(rest);
+        let digest: [u8; 32] = digest.finalize().into();
         let name = u128::from_be_bytes(*digest.first_chunk()?);
         // Weak: the same answer is packed in several ways.
         HeaderValue::try_from(format!("W/\"{name:032x}\""))

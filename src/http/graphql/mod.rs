@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::types::OperationType;
 use axum::Extension;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -26,7 +26,7 @@ pub(super) use answer::{Part, has_run, refuse_answer};
 pub(super) use asked::Asked;
 use asked::Parameters;
 pub use asked::is_request;
-use etag::Etag;
+use etag::{Etag, Question};
 pub(super) use negotiate::{Accept, Media};
 pub(super) use receive::receive;
 pub(super) use run::Prepared;
@@ -120,7 +120,11 @@ impl Exchange {
             }
         };
         check_get(Some(admitted.kind()))?;
-        let etag = Etag::now(self, &admitted).await;
+        let question = Question::of(self, &admitted);
+        let etag = match &question {
+            Some(question) => Etag::now(self, question).await,
+            None => None,
+        };
         if let Some(etag) = etag.as_ref().filter(|etag| etag.is_held(&self.headers)) {
             return Ok(etag.unchanged());
         }
@@ -128,10 +132,33 @@ impl Exchange {
         let is_ok = answer.is_ok();
         let mut response = answer::send(answer, self.media, self.grant());
         // An answer with errors may be right a moment later.
-        if let Some(etag) = etag.filter(|_| is_ok) {
-            etag.mark(&mut response);
+        let question = question.filter(|_| is_ok);
+        Ok(match (question, etag) {
+            (None, _) => response,
+            (Some(_), Some(etag)) => {
+                etag.mark(&mut response);
+                response
+            }
+            (Some(question), None) => self.tag(response, &question).await,
+        })
+    }
+
+    /// Names an answer by what it says; one that the client holds already is not sent again.
+    async fn tag(&self, response: Response, question: &Question) -> Response {
+        let (parts, body) = response.into_parts();
+        // It is in memory already, in one piece.
+        let Ok(body) = to_bytes(body, usize::MAX).await else {
+            return Refusal::Internal(self.asking.id.clone()).into_response();
+        };
+        let Some(etag) = Etag::of_answer(question, &body) else {
+            return Response::from_parts(parts, body.into());
+        };
+        if etag.is_held(&self.headers) {
+            return etag.unchanged();
         }
-        Ok(response)
+        let mut response = Response::from_parts(parts, body.into());
+        etag.mark(&mut response);
+        response
     }
 
     async fn post(&self, body: Body) -> Result<Response, Refusal> {

@@ -11,7 +11,9 @@ use super::object::{Level, model, places};
 use super::root::Root;
 use crate::plan::{Field, GiveUp, Types};
 use crate::reports::{dialout, direct_routing_call, pstn_blocked_user, pstn_call, sms};
-use crate::schema::report::{Arguments, Listed, OrderField, ReportOrder, ReportTotals, windows};
+use crate::schema::report::{
+    Arguments, Listed, OrderField, ReportOrder, ReportTotals, masked, windows,
+};
 use crate::store::{Columns, Row, RowOrder, Rows, encode_cursor};
 
 /// How a report's field is read.
@@ -140,7 +142,7 @@ impl Dialouts {
         let arguments = Arguments::<Entity>::given(run.given, &self.0.field)?;
         let (order, list, page, query) = arguments.lower(run.options, run.mask())?;
         let found = run.store.dialouts(run.scope, &query).await?;
-        let found = found.map_err(|_| GiveUp)?;
+        let found = masked(found.map_err(|_| GiveUp)?, run.mask());
         let totals = found.totals()?;
         let beside = vec![
             ("totalCount", totals.count.to_string()),

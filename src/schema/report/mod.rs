@@ -35,7 +35,7 @@ pub(super) use self::pstn_call::{PstnCallFilter, PstnCallOrderField, demand};
 pub(super) use self::range::RangeArguments;
 pub(super) use self::sms::{SmsFilter, SmsOrderField};
 pub(super) use self::totals::ReportTotals;
-pub(super) use self::windowed::windows;
+pub(super) use self::windowed::{masked, windows};
 
 /// The five log reports.
 #[derive(MergedObject, Default)]

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::totals::ReportTotals;
 use super::{Arguments, ReportConnection};
 use crate::graph::{DateTime, Long};
+use crate::mask::Mask;
 use crate::reports::dialout::{Entity, Model};
 use crate::schema::Error;
 use crate::schema::context::Carries;
@@ -44,6 +45,7 @@ impl Arguments<Entity> {
         let range = query.range;
         let found = ctx.store().dialouts(ctx.scope(), &query).await?;
         let found = found.map_err(|cut| refusal(range, &cut))?;
+        let found = masked(found, ctx.mask());
         let totals = found.totals()?;
         let sums = Sums {
             total_count: Long(totals.count),
@@ -57,6 +59,14 @@ impl Arguments<Entity> {
             |row| order.key::<Entity>(row),
             sums,
         ))
+    }
+}
+
+/// Sums in an order that tells nothing of whose they are, for whoever sees that masked.
+pub(in crate::schema) fn masked(found: Windowed, mask: Option<&Mask>) -> Windowed {
+    match mask {
+        None => found,
+        Some(mask) => found.keyed(|key| mask.row_key(key)),
     }
 }
 
