@@ -1,17 +1,18 @@
 // Asks a server as fast as it answers, over so many connections that stay open, and prints how long
 // each answer took, as JSON. A process of its own, so that whoever starts it keeps out of the way, and
 // on bare sockets: what a client takes of the processors, others wait for.
-// Usage: client.mjs ADDRESS BODIES CONNECTIONS SECONDS [once], where BODIES is a file with a request a
-// line; with `once`, each connection ends when it has come to the last of them.
+// Usage: client.mjs ADDRESS BODIES CONNECTIONS SECONDS [once] [AUTHORIZATION], where BODIES is a file with
+// a request a line; with `once`, each connection ends when it has come to the last of them.
 
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 
-const [address, file, connections, seconds, once] = process.argv.slice(2);
+const [address, file, connections, seconds, once, authorization] = process.argv.slice(2);
 const [host, port] = address.split(":");
 const requests = readFileSync(file, "utf8").trimEnd().split("\n").map((body) => {
   const length = Buffer.byteLength(body);
   const head = ["POST /graphql HTTP/1.1", `host: ${address}`, "content-type: application/json", `content-length: ${length}`];
+  if (authorization) head.push(`authorization: ${authorization}`);
   return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);
 });
 const took = [];

@@ -37,13 +37,13 @@ async function measured(load, pid) {
 }
 
 /** Asks a server with each of the bodies in turn, over so many connections, for so long, or `once`. */
-export function askMany({ pid, address }, bodies, connections, seconds, once = "") {
+export function askMany({ pid, address, authorization = "" }, bodies, connections, seconds, once = "") {
   return inFolder(async (folder) => {
     const file = `${folder}/bodies`;
     writeFileSync(file, bodies.map((body) => `${JSON.stringify(body)}\n`).join(""));
     const load = async () => {
       const options = { maxBuffer: 1 << 30 };
-      return JSON.parse((await run(process.execPath, [client, address, file, connections, seconds, once], options)).stdout);
+      return JSON.parse((await run(process.execPath, [client, address, file, connections, seconds, once, authorization], options)).stdout);
     };
     return measured(load, pid);
   });

@@ -3,18 +3,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { AUDIENCE, ISSUER } from "./issuer.mjs";
 
 const peers = fileURLToPath(new URL("../peers", import.meta.url));
 const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 // PostGraphile wants a newer Node than the project does, so it gets one of its own.
 const node = `${modules}/node-linux-${process.arch}/bin/node`;
 
-/** Starts a server and waits until it prints where it listens, and nothing that it `refuses` to do. */
-async function start(command, options, refuses = () => false) {
+/**
+ * Starts a server and waits until it prints where it listens, and nothing that it `refuses` to do. With
+ * `unread`, nobody reads its standard error.
+ */
+async function start(command, options, refuses = () => false, unread = false) {
   const server = spawn(command[0], command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
   process.on("exit", () => server.kill());
   const exited = once(server, "exit");
-  const streams = [server.stdout, server.stderr];
+  const streams = unread ? [server.stdout] : [server.stdout, server.stderr];
   const listening = /http:\/\/(127\.0\.0\.1:\d+)/;
   let said = "";
   await new Promise((resolve, reject) => {
@@ -54,6 +58,15 @@ export const keepingNothing = (binary, url) => callrecordsWith("CALLRECORDS_CACH
 
 /** Starts the gateway with all queries going through the resolvers. */
 export const resolversOnly = (binary, url) => callrecordsWith("CALLRECORDS_PLANS", "off", binary, url);
+
+/** Starts the gateway for callers with tokens of an issuer; with `unread`, nobody reads its log. */
+export function guarded(binary, url, keys, unread) {
+  const auth = { MODE: "jwt", ISSUER, AUDIENCE, ALGORITHM: "EdDSA", JWKS_FILE: keys };
+  const settings = Object.entries(auth).map(([name, value]) => [`CALLRECORDS_AUTH_${name}`, value]);
+  const masking = { CALLRECORDS_MASKING_KEY: "0123456789abcdef".repeat(2) };
+  const env = { ...process.env, ...Object.fromEntries(settings), ...masking };
+  return start([binary, "serve", "--bind=127.0.0.1:0", "--database-url", url], { env }, undefined, unread);
+}
 
 /** Starts PostGraphile, on the views of peers/postgraphile.sql. */
 export function postgraphile(url) {
