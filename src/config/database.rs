@@ -23,7 +23,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         variable: "CALLRECORDS_DATABASE_MAX_CONNECTIONS",
         flag: None,
         default: "10",
-        meaning: "the most connections held at a time, 1 to 1000",
+        meaning: "the most connections held at a time, 1 to 1000; of four and more, two are for health checks and the like, of fewer one",
     },
     Setting {
         key: "database.acquire_timeout",

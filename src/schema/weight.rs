@@ -50,11 +50,10 @@ impl Scales {
     pub(super) fn value(self, value: Option<&Value>) -> Weight {
         let (memory, json) = match value {
             None | Some(Value::Null) if self.is_item => (ERROR, 4),
-            None | Some(Value::Null) => (0, 4),
+            None | Some(Value::Null | Value::Boolean(_)) => (0, 4),
             Some(Value::String(text)) => (text.len(), string(text)),
             Some(Value::Enum(name)) => (0, name.len() + 2),
             Some(Value::Number(_)) => (NUMBER, 1),
-            Some(Value::Boolean(_)) => (0, 4),
             Some(Value::Binary(bytes)) => (bytes.len(), bytes.len()),
             Some(Value::List(items)) => (items.capacity() * size_of::<Value>(), 1),
             Some(Value::Object(_)) => (OBJECT, 1),

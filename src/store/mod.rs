@@ -121,7 +121,7 @@ impl Options {
                     .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
             });
-        if self.is_serving() {
+        if self.is_serving() && !self.is_embedded() {
             // One is there whatever requests do: where the database lets in few, it could not be
             // opened again.
             connect
@@ -135,6 +135,10 @@ impl Options {
     /// Whether requests are served: what else there is to do may take any time.
     fn is_serving(&self) -> bool {
         self.statement_timeout.is_some()
+    }
+
+    fn is_embedded(&self) -> bool {
+        self.url.starts_with("sqlite:")
     }
 
     /// How many connections no request gets.
@@ -156,7 +160,7 @@ impl Options {
         match self.watching() {
             0 => self.max_connections,
             // An embedded database has one pool for all.
-            watching if self.url.starts_with("sqlite:") => watching + self.for_requests(),
+            watching if self.is_embedded() => watching + self.for_requests(),
             watching => watching,
         }
     }

@@ -22,7 +22,7 @@ on_both![
     names_are_suggested_only_where_that_is_on
 ];
 
-/// The limits that are not of a query alone: `spending` and `memory` have their tests.
+/// The limits that are not of a query alone: `spending`, `held` and `memory` have their tests.
 const OF_OTHERS: &[&str] = &[
     "limits.time",
     "limits.concurrency",

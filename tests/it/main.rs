@@ -22,6 +22,7 @@ mod federation;
 mod filtering;
 mod fragments;
 mod harness;
+mod held;
 mod hidden;
 mod hostile;
 mod http;

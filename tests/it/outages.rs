@@ -100,6 +100,7 @@ async fn connections_are_used_again_and_closed_with_the_store() {
     let store = Store::connect(&options).await.unwrap();
     store.migrate_up().await.unwrap();
     store.close().await.unwrap();
+    drop(store);
     let store = Store::connect(&options).await.unwrap();
     let watch = db.connect().await;
     for _ in 0..20 {

@@ -22,7 +22,7 @@ use crate::support::server::Server;
 
 const RECORDS: &str = "{ callRecords { nodes { id } } }";
 /// How long something may take that happens soon; far more than it needs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn checked(query: &str, variables: Value) -> Result<u64, Refusal> {
     let sizes = Sizes::read(&schema::sdl(), 1_000);
@@ -121,9 +121,10 @@ fn what_costs_too_much_is_refused_however_it_is_written() {
         assert_eq!((limit, allowed), ("filters", 4_000));
         assert!(actual > allowed, "{actual}");
     }
-    let split: String = (0..20)
+    let split: Vec<String> = (0..20)
         .map(|field| format!("a{field}: callRecords(filter: {{ or: [$f, $f] }}) {{ totalCount }} "))
         .collect();
+    let split = split.concat();
     let split = format!("query($f: CallRecordFilter!) {{ {split} }}");
     assert!(checked(&split, json!({ "f": some })).is_err());
 }
@@ -131,7 +132,7 @@ fn what_costs_too_much_is_refused_however_it_is_written() {
 /// What people ask for.
 #[test]
 fn filters_of_real_clients_pass() {
-    let dashboard: String = (0..20)
+    let dashboard: Vec<String> = (0..20)
         .map(|day| {
             format!(
                 "d{day}: callRecords(filter: {{ startDateTime: {{ gte: \"2026-01-01T00:00:00Z\" }}, \
@@ -139,14 +140,16 @@ fn filters_of_real_clients_pass() {
             )
         })
         .collect();
+    let dashboard = dashboard.concat();
     let search = "{ callRecords(filter: { startDateTime: { gte: \"2026-01-01T00:00:00Z\" }, or: [ \
                   { organizer: { displayName: { startsWith: \"a\" } } }, \
                   { participants_v2: { some: { displayName: { startsWith: \"a\" } } } }, \
                   { participants_v2: { some: { userPrincipalName: { startsWith: \"a\" } } } } ], \
                   not: { sessions: { some: { isTest: true } } } }) { nodes { id } } }";
-    let people: String = (0..15)
+    let people: Vec<String> = (0..15)
         .map(|user| format!("{{ participants_v2: {{ some: {{ id: {{ eq: \"{user}\" }} }} }} }}, "))
         .collect();
+    let people = people.concat();
     let people = format!("{{ callRecords(filter: {{ or: [{people}] }}) {{ nodes {{ id }} }} }}");
     for query in [&format!("{{ {dashboard} }}"), search, &people] {
         assert!(checked(query, json!({})).is_ok(), "{query}");

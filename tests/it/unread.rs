@@ -45,7 +45,7 @@ impl Unread {
             .fold(run, |run, (name, value)| run.env(name, value));
         let (folder, mut command) = run.into_parts();
         let (pipe, mut full) = std::io::pipe().unwrap();
-        full.write_all(&[b'\n'; 64 * 1024]).unwrap();
+        full.write_all(&vec![b'\n'; 64 * 1024]).unwrap();
         command
             .stdin(Stdio::null())
             .stdout(full.try_clone().unwrap())
@@ -112,7 +112,7 @@ impl Unread {
     /// Reads lines until there are some with this message.
     fn read_to(&mut self, message: &str) -> Vec<Value> {
         let mut text = Vec::new();
-        let mut buffer = [0; 64 * 1024];
+        let mut buffer = vec![0; 64 * 1024];
         loop {
             let read = self.pipe.read(&mut buffer).unwrap();
             assert!(read > 0, "it has ended without: {message}");

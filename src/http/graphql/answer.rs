@@ -121,7 +121,7 @@ pub(super) fn refuse(refusal: &Refusal, media: Media) -> Response {
     let mut response = write(status, media, &Failure { errors });
     let told = match refusal {
         Refusal::MethodNotAllowed(_) => Some((header::ALLOW, "POST")),
-        Refusal::Busy { .. } => Some((header::RETRY_AFTER, "1")),
+        Refusal::Busy { .. } | Refusal::Full(_) => Some((header::RETRY_AFTER, "1")),
         _ => None,
     };
     let told = told.map(|(name, value)| (name, HeaderValue::from_static(value)));
@@ -183,11 +183,10 @@ fn overload(answer: &Resolved) -> Option<StatusCode> {
         return None;
     };
     match limit.as_str() {
-        limit::RATE => Some(StatusCode::TOO_MANY_REQUESTS),
+        limit::RATE | limit::HELD => Some(StatusCode::TOO_MANY_REQUESTS),
         limit::CONCURRENCY | limit::ANSWERS | limit::HELD_BY_ALL => {
             Some(StatusCode::SERVICE_UNAVAILABLE)
         }
-        limit::HELD => Some(StatusCode::TOO_MANY_REQUESTS),
         limit::TIME => Some(StatusCode::GATEWAY_TIMEOUT),
         _ => None,
     }

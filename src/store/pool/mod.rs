@@ -131,14 +131,12 @@ impl ReadPool {
             let place = Arc::clone(&self.0.permits).acquire_owned();
             let place = timeout_at(deadline, place).await.map_err(timed_out)?;
             let place = place.map_err(closed)?;
-            let connection = match self.take_trusted() {
-                Some(connection) => Some(connection),
+            let mut connection = self.take_trusted();
+            if connection.is_none() {
                 // To open one takes kilobytes, which every statement would carry.
-                None => {
-                    let connect = Box::pin(self.connect());
-                    timeout_at(deadline, connect).await.map_err(timed_out)??
-                }
-            };
+                let connect = Box::pin(self.connect());
+                connection = timeout_at(deadline, connect).await.map_err(timed_out)??;
+            }
             if let Some(connection) = connection {
                 let permits = Permits { place, share };
                 return Ok(Checkout::new(self, connection, permits));

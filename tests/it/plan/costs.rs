@@ -25,9 +25,9 @@ fn limits() -> Limits {
     }
 }
 
-async fn no_random_document_gives_more_than_it_is_counted_at(db: &TestDatabase) {
+/// As many items in each plain list as it is taken to hold.
+async fn filled(db: &TestDatabase) -> App {
     let app = App::new(db).await;
-    // As many items in each plain list as it is taken to hold.
     let records = (0..12).map(|number| {
         let mut record = full(number);
         let segment = &record["sessions"][0]["segments"][0].clone();
@@ -48,6 +48,11 @@ async fn no_random_document_gives_more_than_it_is_counted_at(db: &TestDatabase) 
         )
     }))
     .await;
+    app
+}
+
+async fn no_random_document_gives_more_than_it_is_counted_at(db: &TestDatabase) {
+    let app = filled(db).await;
     let options = Options {
         limits: limits(),
         ..Options::default()

@@ -45,6 +45,13 @@ impl Generator {
             fragments: Vec::new(),
             aliases: 0,
         };
+        generator.read(sdl);
+        generator.know(app).await;
+        generator
+    }
+
+    /// Reads the types of a schema.
+    fn read(&mut self, sdl: &str) {
         for definition in parse_schema(sdl).unwrap().definitions {
             let TypeSystemDefinition::Type(definition) = definition else {
                 continue;
@@ -56,45 +63,44 @@ impl Generator {
             match definition.node.kind {
                 TypeKind::Object(object) => {
                     for interface in object.implements {
-                        let possible = generator.possible.entry(interface.node.to_string());
+                        let possible = self.possible.entry(interface.node.to_string());
                         possible.or_default().push(name.clone());
                     }
-                    generator.objects.insert(name, fields(object.fields));
+                    self.objects.insert(name, fields(object.fields));
                 }
                 TypeKind::Interface(interface) => {
-                    generator.objects.insert(name, fields(interface.fields));
+                    self.objects.insert(name, fields(interface.fields));
                 }
                 TypeKind::Enum(members) => {
                     let members = members.values.into_iter();
                     let members = members.map(|member| member.node.value.node.to_string());
-                    generator.enums.insert(name, members.collect());
+                    self.enums.insert(name, members.collect());
                 }
                 TypeKind::InputObject(input) => {
                     let fields = input.fields.into_iter().map(|field| field.node);
-                    generator.inputs.insert(name, fields.collect());
+                    self.inputs.insert(name, fields.collect());
                 }
                 TypeKind::Union(union) => {
                     let members = union.members.iter().map(|member| member.node.to_string());
-                    generator.possible.insert(name.clone(), members.collect());
-                    generator.objects.insert(name, Vec::new());
+                    self.possible.insert(name.clone(), members.collect());
+                    self.objects.insert(name, Vec::new());
                 }
                 TypeKind::Scalar => {}
             }
         }
+    }
+
+    /// Takes ids of what there is for texts.
+    async fn know(&mut self, app: &App) {
         let data = app
             .ask("{ callRecords(first: 40) { nodes { id participants_v2(first: 2) { nodes { id } } } } }")
             .await;
         for record in data["callRecords"]["nodes"].as_array().unwrap() {
-            generator
-                .texts
-                .push(record["id"].as_str().unwrap().to_owned());
+            self.texts.push(record["id"].as_str().unwrap().to_owned());
             for party in record["participants_v2"]["nodes"].as_array().unwrap() {
-                generator
-                    .texts
-                    .push(party["id"].as_str().unwrap().to_owned());
+                self.texts.push(party["id"].as_str().unwrap().to_owned());
             }
         }
-        generator
     }
 
     /// The document of this number, and its variables.
