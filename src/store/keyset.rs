@@ -1,5 +1,6 @@
 //! The statements of a page by keyset: where it begins and ends, and its order.
 
+use sea_orm::DbBackend;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
@@ -65,7 +66,10 @@ impl<K> Keyset<'_, K> {
     /// takes a limit that it does not look at for a tenth of all rows: a plan made for the page at
     /// hand looks cheaper each time, and is made each time, which takes half as long again as to read
     /// the page. The limit of a limit is a tenth of a tenth, so the page's comes [`LIMITS`] times.
-    pub(super) fn limit_again(&self, select: &mut SelectStatement) {
+    pub(super) fn limit_again(&self, engine: DbBackend, select: &mut SelectStatement) {
+        if engine != DbBackend::Postgres {
+            return;
+        }
         for _ in 1..LIMITS {
             let page = select.take();
             *select = Query::select();

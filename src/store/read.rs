@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement,
 };
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value};
+use sea_orm::{DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, Value};
 use uuid::Uuid;
 
 use super::filter::{Filter, col};
@@ -127,7 +127,7 @@ impl Store {
         page: &Page<RecordKey>,
         columns: Columns,
     ) -> Result<Rows<Model>, Error> {
-        let select = page_of(scope, filter, order, page, columns);
+        let select = page_of(self.engine(), scope, filter, order, page, columns);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
     }
 
@@ -149,6 +149,7 @@ fn both(one: Condition, other: Condition) -> Condition {
 
 /// The statement of a page, which asks for one record more.
 pub(super) fn page_of(
+    engine: DbBackend,
     scope: Scope,
     filter: Filter,
     order: RecordOrder,
@@ -192,7 +193,7 @@ pub(super) fn page_of(
     let statement = QuerySelect::query(&mut select);
     keyset.sort(statement, place);
     if is_range {
-        keyset.limit_again(statement);
+        keyset.limit_again(engine, statement);
     }
     select
 }

@@ -214,7 +214,7 @@ impl Store {
         page: &Page<RecordKey>,
         columns: Columns,
     ) -> Result<Rows<Row>, Error> {
-        let select = read::page_of(scope, filter, order, page, columns);
+        let select = read::page_of(self.engine(), scope, filter, order, page, columns);
         Ok(Rows::from_one_more(page, self.rows(select).await?))
     }
 
@@ -249,7 +249,7 @@ impl Store {
         page: &Page<RowKey>,
         columns: Columns,
     ) -> Result<Rows<Row>, Error> {
-        let select = report::page_of::<R>(scope, query, order, page, columns);
+        let select = report::page_of::<R>(self.engine(), scope, query, order, page, columns);
         Ok(Rows::from_one_more(page, self.rows(select).await?))
     }
 

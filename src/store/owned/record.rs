@@ -75,7 +75,7 @@ impl OwnedList for RecordPage {
         let engine = store.engine();
         let theirs = self.role.filter(owner(engine), Some(self.order.by));
         let filter = Filter::all([theirs, self.filter.clone()]);
-        let page = page_of(scope, filter, self.order, &self.page, self.columns);
+        let page = page_of(engine, scope, filter, self.order, &self.page, self.columns);
         let columns = self.columns.with::<Entity>(Column::Id);
         let columns = columns.with::<Entity>(self.order.column());
         let lists = pages(store, users, page, Column::Id, columns).await?;

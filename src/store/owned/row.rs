@@ -54,8 +54,9 @@ impl<R: Report> OwnedList for RowPage<R> {
         scope: Scope,
         users: Vec<String>,
     ) -> Result<HashMap<String, Rows<R::Model>>, Error> {
-        let query = theirs::<R>(&self.query, store.engine());
-        let page = page_of::<R>(scope, &query, self.order, &self.page, self.columns);
+        let engine = store.engine();
+        let query = theirs::<R>(&self.query, engine);
+        let page = page_of::<R>(engine, scope, &query, self.order, &self.page, self.columns);
         let columns = self.columns.with::<R>(R::KEY).with::<R>(self.order.column);
         let lists = pages(store, users, page, R::KEY, columns).await?;
         let lists = lists.into_iter();

@@ -1,7 +1,7 @@
 //! Pages of a report's rows.
 
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::super::keyset::{Keyset, Place};
@@ -60,7 +60,7 @@ impl Store {
         page: &Page<RowKey>,
         columns: Columns,
     ) -> Result<Rows<R::Model>, Error> {
-        let select = page_of::<R>(scope, query, order, page, columns);
+        let select = page_of::<R>(self.engine(), scope, query, order, page, columns);
         Ok(Rows::from_one_more(page, select.all(&self.db).await?))
     }
 
@@ -100,6 +100,7 @@ impl Store {
 
 /// The statement of a page, which asks for one row more.
 pub(in crate::store) fn page_of<R: Report>(
+    engine: DbBackend,
     scope: Scope,
     query: &RowQuery,
     order: RowOrder<R::Column>,
@@ -129,7 +130,7 @@ pub(in crate::store) fn page_of<R: Report>(
     keyset.sort(statement, place);
     let shows_all = scope.rows(R::USER.id).is_empty();
     if is_by_range && shows_all && query.filter.is_range_of(order.column) {
-        keyset.limit_again(statement);
+        keyset.limit_again(engine, statement);
     }
     select
 }
