@@ -90,7 +90,7 @@ pub fn build_with(store: Store, options: Options) -> Schema {
         budget: Arc::new(Budget::new(options.limits.rate)),
         answers: Pool::new(options.limits.answer, options.limits.answers),
         planner: Planner::new(options.clone()),
-        has_plans: options.plans && store.has_cells(),
+        has_plans: options.plans,
         anonymous: options.anonymous,
         tenant: options.tenant.clone(),
         mask: options.mask.clone(),

@@ -15,7 +15,7 @@ pub struct Options {
     pub introspection: bool,
     /// Whether an unknown field is answered with the names that it may have meant.
     pub suggestions: bool,
-    /// Whether queries are answered by plans, where the engine and the query allow it.
+    /// Whether queries are answered by plans, where the query allows it.
     pub plans: bool,
     /// How many bytes plans keep of what they have written of records.
     pub cache: usize,

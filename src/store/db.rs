@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
     Statement,
@@ -151,35 +152,25 @@ impl Db {
         span(self.pool.get_database_backend(), sql)
     }
 
-    /// The rows of a statement as Postgres gives them; there are none of another engine's.
-    pub(super) async fn cells(&self, statement: Statement) -> Result<Vec<PgRow>, DbErr> {
-        let Readers::Postgres(readers) = &self.readers else {
-            return Err(DbErr::BackendNotSupported {
-                db: "SQLite",
-                ctx: "reading cell by cell",
-            });
-        };
+    /// The rows of a statement, which runs for as long as its request has.
+    pub(super) async fn query<T>(&self, statement: Statement) -> Result<Vec<T>, DbErr>
+    where
+        T: From<PgRow> + From<SqliteRow>,
+    {
         self.tell(&statement);
         let span = self.span(&statement.sql);
-        metered(span, fitting(readers, statement)).await
-    }
-
-    /// Runs a statement for as long as its request has.
-    async fn run(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.tell(&statement);
-        Ok(match &self.readers {
-            Readers::Postgres(readers) => {
-                let rows = fitting(readers, statement).await?;
-                rows.into_iter().map(QueryResult::from).collect()
-            }
-            Readers::Sqlite(reader) => {
-                let share = share::permit().await?;
-                let rows = reader.query_all(statement, share).await?;
-                let rows: Vec<_> = rows.into_iter().map(QueryResult::from).collect();
-                room().hold(&rows).await;
-                rows
-            }
-        })
+        let run = async {
+            Ok(match &self.readers {
+                Readers::Postgres(readers) => rows(fitting(readers, statement).await?),
+                Readers::Sqlite(reader) => {
+                    let share = share::permit().await?;
+                    let all = reader.query_all(statement, share).await?;
+                    room().hold(&all).await;
+                    rows(all)
+                }
+            })
+        };
+        metered(span, run).await
     }
 
     fn tell(&self, statement: &Statement) {
@@ -187,6 +178,10 @@ impl Db {
             watch(statement);
         }
     }
+}
+
+fn rows<T: From<R>, R>(rows: Vec<R>) -> Vec<T> {
+    rows.into_iter().map(T::from).collect()
 }
 
 /// Runs a statement as often as it takes to have room for its rows: the first time, mostly. Whoever waits
@@ -238,7 +233,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        metered(self.span(&statement.sql), self.run(statement)).await
+        self.query(statement).await
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep};
 
 mod batch;
 mod bulk;
+mod cell;
 mod change_log;
 mod change_row;
 mod columns;

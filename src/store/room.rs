@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use sea_orm::QueryResult;
 use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{Decode, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
 
@@ -65,10 +64,9 @@ impl Room {
     }
 
     /// Waits until there is room for rows that are there already.
-    pub(super) async fn hold(&self, rows: &[QueryResult]) {
+    pub(super) async fn hold(&self, rows: &[SqliteRow]) {
         if let Some(grant) = &self.grant {
-            let sizes = rows.iter().filter_map(QueryResult::try_as_sqlite_row);
-            grant.hold(sizes.map(row_size).sum()).await;
+            grant.hold(rows.iter().map(row_size).sum()).await;
         }
     }
 }

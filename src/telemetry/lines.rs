@@ -341,8 +341,8 @@ mod tests {
                 });
             }
         });
-        add(&log.lines, "end\n", true);
-        let text = log.read_to("end\n");
+        add(&log.lines, "last\n", true);
+        let text = log.read_to("last\n");
         for name in 'a'..='h' {
             let own = text.lines().filter(|line| line.starts_with(name));
             let made = (0..5000).map(|number| format!("{name}{number:04}"));

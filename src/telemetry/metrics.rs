@@ -176,7 +176,7 @@ impl Metrics {
         all.register("queries_running", text, self.queries.clone());
         let text = "Subscriptions that are open";
         all.register("subscriptions", text, self.subscriptions.clone());
-        let text = "Queries on Postgres, by whether a plan or the resolvers answered";
+        let text = "Queries, by whether a plan or the resolvers answered";
         all.register("queries_answered", text, self.answers.clone());
         let text = "Documents that were compiled into a plan, or tried";
         all.register("plans_compiled", text, self.plans.clone());

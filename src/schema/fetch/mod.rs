@@ -1,5 +1,5 @@
-//! The fast way to answer a query on Postgres: levels of rows, each read by one statement, written to
-//! bytes in the order of the query.
+//! The fast way to answer a query: levels of rows, each read by one statement, written to bytes in the
+//! order of the query.
 //!
 //! The arguments, statements, columns and types are those of the resolvers. Whatever is not known here,
 //! and whatever goes wrong, is left to them: an answer of this way has no errors.

@@ -43,8 +43,7 @@ pub struct PlanCounts {
     pub compiled: u64,
     /// By a plan.
     pub planned: u64,
-    /// By the resolvers, although the database is Postgres: the query has what no plan can do, or
-    /// something was wrong.
+    /// By the resolvers: the query has what no plan can do, or something was wrong.
     pub given_up: u64,
     /// Call records that were told as they were kept.
     pub kept: u64,

@@ -7,9 +7,23 @@ use serde_json::{Value, json};
 
 use super::request;
 use crate::support::app::App;
+use crate::support::command::callrecords;
 use crate::support::database::{Engine, TestDatabase};
 use crate::support::made_up::{full, id, leg, merge, user};
+use crate::support::on_both;
 use crate::support::ways::{self, Way, compare};
+
+on_both![
+    what_is_asked_again_and_again_is_read_no_more,
+    who_asks_for_a_record_first_does_not_ask_for_the_log,
+    what_is_not_there_any_more_is_not_told,
+    nothing_is_kept_where_there_is_no_room,
+    what_is_kept_is_nobody_elses,
+    what_changes_while_it_is_asked_is_never_told_late,
+    what_another_process_writes_is_told_at_once,
+    a_log_that_went_back_while_nobody_asked_is_another_one,
+    a_log_that_goes_back_is_another_one
+];
 
 const PAGE: &str = "{ callRecords(first: 20) { nodes { id version
     organizer_v2 { id } participants_v2 { nodes { id } }
@@ -44,10 +58,8 @@ fn changed(number: u32, version: u32) -> Value {
     record
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_asked_again_and_again_is_read_no_more() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
+async fn what_is_asked_again_and_again_is_read_no_more(db: &TestDatabase) {
+    let app = app(db).await;
     let mut answers = Vec::new();
     // Until something is asked for again, nothing is prepared to be kept.
     for statements in [WHOLE, WHOLE, WHOLE, 1, 1] {
@@ -70,10 +82,8 @@ async fn what_is_asked_again_and_again_is_read_no_more() {
     assert_eq!(way, Way::Planned);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_asks_for_a_record_first_does_not_ask_for_the_log() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
+async fn who_asks_for_a_record_first_does_not_ask_for_the_log(db: &TestDatabase) {
+    let app = app(db).await;
     let is_stamped = |statements: &[String]| statements.iter().any(|it| it.contains("MAX("));
     let one = |number| {
         format!(
@@ -118,15 +128,17 @@ async fn who_asks_for_a_record_first_does_not_ask_for_the_log() {
     assert_eq!((counts.kept, counts.read), (1 + 1 + 2, 2 + 1 + 1 + 2 + 1));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_there_any_more_is_not_told() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
+async fn what_is_not_there_any_more_is_not_told(db: &TestDatabase) {
+    let app = app(db).await;
     for _ in 0..3 {
         ask(&app, PAGE, None).await;
     }
     // By hand: no change is logged.
-    let remove = format!("DELETE FROM call_records WHERE id = '{}'", id(4));
+    let key = match db.engine() {
+        Engine::Postgres => format!("'{}'", id(4)),
+        Engine::Sqlite => format!("x'{}'", id(4).replace('-', "")),
+    };
+    let remove = format!("DELETE FROM call_records WHERE id = {key}");
     app.db.execute_unprepared(&remove).await.unwrap();
     let answer = ask(&app, PAGE, None).await;
     let told = answer["data"]["callRecords"]["nodes"].as_array().unwrap();
@@ -134,10 +146,8 @@ async fn what_is_not_there_any_more_is_not_told() {
     assert!(!answer.to_string().contains(&id(4)), "{answer}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_kept_where_there_is_no_room() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let mut app = app(&db).await;
+async fn nothing_is_kept_where_there_is_no_room(db: &TestDatabase) {
+    let mut app = app(db).await;
     let options = Options {
         cache: 0,
         ..Options::default()
@@ -151,10 +161,8 @@ async fn nothing_is_kept_where_there_is_no_room() {
     assert_eq!((counts.kept, counts.read), (0, 0));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_kept_is_nobody_elses() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
+async fn what_is_kept_is_nobody_elses(db: &TestDatabase) {
+    let app = app(db).await;
     for _ in 0..3 {
         ask(&app, PAGE, None).await;
     }
@@ -186,10 +194,8 @@ async fn what_is_kept_is_nobody_elses() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_changes_while_it_is_asked_is_never_told_late() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app(&db).await;
+async fn what_changes_while_it_is_asked_is_never_told_late(db: &TestDatabase) {
+    let app = app(db).await;
     let one = format!(
         "{{ callRecord(id: \"{}\") {{ sessions {{ nodes {{ id }} }} }} }}",
         id(4)
@@ -213,6 +219,25 @@ async fn what_changes_while_it_is_asked_is_never_told_late() {
     tokio::join!(asks, imports);
 }
 
+/// A gateway hears of an import in another process from the page's own statement alone.
+async fn what_another_process_writes_is_told_at_once(db: &TestDatabase) {
+    let app = app(db).await;
+    for _ in 0..4 {
+        ask(&app, PAGE, None).await;
+    }
+    for version in 2..5 {
+        let import = callrecords(["import", "--database-url", db.url(), "-"]);
+        let outcome = import.stdin(changed(4, version).to_string()).outcome();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let before = app.schema.plan_counts();
+        let answer = ask(&app, PAGE, None).await.to_string();
+        assert!(answer.contains(&format!("4 of {version}")), "{answer}");
+        // What changed is read, and what the log named last before it.
+        let after = app.schema.plan_counts();
+        assert!(after.kept >= before.kept + 18, "{before:?} {after:?}");
+    }
+}
+
 /// Tables as a backup of before the last change has them, and a gateway that kept what came after.
 async fn app_of_a_backup(db: &TestDatabase) -> App {
     let app = app(db).await;
@@ -229,10 +254,8 @@ async fn app_of_a_backup(db: &TestDatabase) -> App {
     app
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_went_back_while_nobody_asked_is_another_one() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app_of_a_backup(&db).await;
+async fn a_log_that_went_back_while_nobody_asked_is_another_one(db: &TestDatabase) {
+    let app = app_of_a_backup(db).await;
     app.import_values([changed(5, 2)]).await;
     let answer = ask(&app, PAGE, None).await.to_string();
     assert!(
@@ -241,10 +264,8 @@ async fn a_log_that_went_back_while_nobody_asked_is_another_one() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_goes_back_is_another_one() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = app_of_a_backup(&db).await;
+async fn a_log_that_goes_back_is_another_one(db: &TestDatabase) {
+    let app = app_of_a_backup(db).await;
     // It grows again, and further than it was.
     for version in 2..5 {
         let answer = ask(&app, PAGE, None).await;

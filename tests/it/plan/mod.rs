@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::support::app::App;
 use crate::support::database::{Engine, TestDatabase};
 use crate::support::guarded::MASKING_KEY;
+use crate::support::on_both;
 use crate::support::ways::{self, Way, compare};
 
 mod costs;
@@ -29,6 +30,18 @@ mod random;
 mod whole;
 
 use self::random::Generator;
+
+on_both![
+    operations_of_every_form_are_planned_and_answered_as_resolvers_do,
+    what_was_asked_before_is_not_compiled_again,
+    plans_that_are_kept_have_so_many_fields_together,
+    who_asks_what_a_plan_gives_up_pays_once,
+    who_asks_what_a_plan_gives_up_has_its_time_once,
+    what_is_measured_is_planned,
+    what_no_plan_can_do_is_left_to_the_resolvers_and_counted,
+    a_request_that_has_no_plan_leaves_the_document_its_own,
+    random_documents_are_answered_as_resolvers_do
+];
 
 /// Made-up records of every kind, and rows of every report.
 async fn filled(db: &TestDatabase) -> App {
@@ -98,10 +111,8 @@ fn request(query: &str, variables: &Value, scope: Option<Scope>) -> Request {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn operations_of_every_form_are_planned_and_answered_as_resolvers_do() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = filled(&db).await;
+async fn operations_of_every_form_are_planned_and_answered_as_resolvers_do(db: &TestDatabase) {
+    let app = filled(db).await;
     let someone = someone(&app).await;
     for (query, variables) in operations::planned() {
         for scope in viewers(&someone) {
@@ -111,10 +122,8 @@ async fn operations_of_every_form_are_planned_and_answered_as_resolvers_do() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_asked_before_is_not_compiled_again() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = App::new(&db).await;
+async fn what_was_asked_before_is_not_compiled_again(db: &TestDatabase) {
+    let app = App::new(db).await;
     let two = "query One { callRecords { totalCount } } query Two { __typename }";
     for (query, operation) in [
         ("{ callRecords { totalCount } }", None),
@@ -152,10 +161,8 @@ fn large(name: &str, aliases: usize) -> String {
     )
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn plans_that_are_kept_have_so_many_fields_together() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = App::new(&db).await;
+async fn plans_that_are_kept_have_so_many_fields_together(db: &TestDatabase) {
+    let app = App::new(db).await;
     let compiled = async |query: &str| {
         let before = app.schema.plan_counts();
         let answer = ways::answer(&app.schema, Request::new(query)).await;
@@ -176,10 +183,8 @@ async fn plans_that_are_kept_have_so_many_fields_together() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_asks_what_a_plan_gives_up_pays_once() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = App::new(&db).await;
+async fn who_asks_what_a_plan_gives_up_pays_once(db: &TestDatabase) {
+    let app = App::new(db).await;
     let query = "query($c: String) { callRecords(first: 9, after: $c) { nodes { id } } }";
     let cost = 10;
     let limits = Limits {
@@ -206,10 +211,8 @@ async fn who_asks_what_a_plan_gives_up_pays_once() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_asks_what_a_plan_gives_up_has_its_time_once() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = filled(&db).await;
+async fn who_asks_what_a_plan_gives_up_has_its_time_once(db: &TestDatabase) {
+    let app = filled(db).await;
     let spoil = "UPDATE call_records SET parts = '?'";
     app.db.execute_unprepared(spoil).await.unwrap();
     // A plan that is made for the request, and then one that was kept.
@@ -224,11 +227,50 @@ async fn who_asks_what_a_plan_gives_up_has_its_time_once() {
     }
 }
 
-/// Fails unless a plan answers each operation that the project shows or measures itself by.
+/// `SQLite` keeps a value of any type in any column.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_measured_is_planned() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = filled(&db).await;
+async fn a_value_of_another_type_is_read_as_resolvers_read_it() {
+    let app = filled(&TestDatabase::new(Engine::Sqlite)).await;
+    let field = |name: &str| format!("{{ callRecords(first: 1) {{ nodes {{ {name} }} }} }}");
+    for (column, value, name, expected) in [
+        ("version", "'seven'", "version", Way::Resolved),
+        ("version", "x'07'", "version", Way::Resolved),
+        ("version", "7.5", "version", Way::Resolved),
+        ("join_web_url", "x'ff'", "joinWebUrl", Way::Resolved),
+        (
+            "sessions_count",
+            "9000000000",
+            "sessions { totalCount }",
+            Way::Resolved,
+        ),
+        ("end_date_time", "'never'", "endDateTime", Way::Resolved),
+        (
+            "end_date_time",
+            "'2026-06-01 10:00:00'",
+            "endDateTime",
+            Way::Planned,
+        ),
+        (
+            "end_date_time",
+            "'2026-06-01T10:00:00.5+02:00'",
+            "endDateTime",
+            Way::Planned,
+        ),
+        ("join_web_url", "''", "joinWebUrl", Way::Planned),
+        ("join_web_url", "NULL", "joinWebUrl", Way::Planned),
+        ("version", "12345678901", "version", Way::Planned),
+    ] {
+        let spoil = format!("UPDATE call_records SET {column} = {value}");
+        app.db.execute_unprepared(&spoil).await.unwrap();
+        let query = field(name);
+        let way = compare(&app.schema, || request(&query, &json!({}), None)).await;
+        assert_eq!(way, expected, "{column} = {value}");
+    }
+}
+
+/// Fails unless a plan answers each operation that the project shows or measures itself by.
+async fn what_is_measured_is_planned(db: &TestDatabase) {
+    let app = filled(db).await;
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let id = app.ask("{ callRecords(first: 1) { nodes { id } } }").await;
     let variables = json!({
@@ -251,10 +293,8 @@ async fn what_is_measured_is_planned() {
     assert_eq!(compiled, count);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = filled(&db).await;
+async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted(db: &TestDatabase) {
+    let app = filled(db).await;
     let mut given_up = 0;
     for (query, variables) in operations::refused() {
         let way = compare(&app.schema, || request(query, &variables, None)).await;
@@ -275,10 +315,8 @@ async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted() {
     assert_eq!(app.schema.plan_counts().planned, 3);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_request_that_has_no_plan_leaves_the_document_its_own() {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = filled(&db).await;
+async fn a_request_that_has_no_plan_leaves_the_document_its_own(db: &TestDatabase) {
+    let app = filled(db).await;
     for (query, without, with) in [
         (
             "query($f: CallRecordFilter!) { callRecords(filter: $f) { totalCount } }",
@@ -304,21 +342,21 @@ async fn a_request_that_has_no_plan_leaves_the_document_its_own() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn random_documents_are_answered_as_resolvers_do() {
-    ask_random(0..300).await;
+async fn random_documents_are_answered_as_resolvers_do(db: &TestDatabase) {
+    ask_random(db, 0..300).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a longer run: cargo test --test it plan -- --ignored"]
 async fn ten_thousand_random_documents_are_answered_as_resolvers_do() {
-    ask_random(300..10_300).await;
+    for engine in [Engine::Postgres, Engine::Sqlite] {
+        ask_random(&TestDatabase::new(engine), 300..10_300).await;
+    }
 }
 
 /// Asks the documents of these numbers, each as one of the viewers.
-async fn ask_random(numbers: Range<u32>) {
-    let db = TestDatabase::new(Engine::Postgres);
-    let app = filled(&db).await;
+async fn ask_random(db: &TestDatabase, numbers: Range<u32>) {
+    let app = filled(db).await;
     let someone = someone(&app).await;
     let viewers = viewers(&someone);
     let mut generator = Generator::new(&schema::sdl(), &app, &someone).await;
