@@ -119,6 +119,7 @@ impl Options {
                 sqlite
                     .create_if_missing(true)
                     .busy_timeout(Duration::from_secs(30))
+                    .row_buffer_size(ROWS_AHEAD)
                     .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
             });
@@ -174,6 +175,9 @@ fn session(statement_timeout: Option<Duration>) -> String {
     let timeout = statement_timeout.map_or(0, |it| it.as_millis());
     format!("SET jit = off; SET statement_timeout = {timeout}")
 }
+
+/// How many rows SQLite's thread reads before somebody takes them: it need not wait in between.
+const ROWS_AHEAD: usize = 4096;
 
 /// How long a file of SQLite's that another process is setting up is left alone.
 const BUSY: Duration = Duration::from_millis(20);
