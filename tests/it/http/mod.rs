@@ -13,6 +13,7 @@ mod caching;
 mod callers;
 mod documents;
 mod headers;
+mod judge;
 mod negotiation;
 mod origins;
 mod refusals;
