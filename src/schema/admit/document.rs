@@ -10,7 +10,7 @@ use async_graphql::{Name, ServerError, Variables};
 use hashlink::LruCache;
 
 use super::position::Positions;
-use super::{convert, description, error, rule};
+use super::{convert, description, error, rule, whole};
 use crate::guard;
 use crate::schema::fetch::Compiled;
 
@@ -94,8 +94,12 @@ pub(super) struct Parsed {
 
 /// Parses a text, whose length and nesting were counted before.
 pub(super) fn parse(text: &str) -> Result<Parsed, Vec<ServerError>> {
-    let ast = Parser::new().parse_ast(description::blanked(text), "query");
+    let text = &*description::blanked(text);
+    let ast = Parser::new().parse_ast(text, "query");
     let ast = ast.map_err(|failed| error::of_syntax(&failed.errors))?;
+    if let Some(lost) = whole::lost(&ast, text) {
+        return Err(vec![lost]);
+    }
     let document = convert::document(&ast, text);
     Ok(Parsed { ast, document })
 }

@@ -64,10 +64,14 @@ fn error(told: GraphQLError) -> ServerError {
     with_code(ServerError::new(message, location))
 }
 
+/// An error at a place in the text.
+pub(super) fn at(message: String, pos: Pos) -> ServerError {
+    with_code(ServerError::new(cut_off(message), Some(pos)))
+}
+
 /// What a rule of ours refuses, and where that stands.
 pub(super) fn of_rule(violation: Violation, pos: Pos) -> ServerError {
-    let message = cut_off(violation.message);
-    let mut error = with_code(ServerError::new(message, Some(pos)));
+    let mut error = at(violation.message, pos);
     if let Some(argument) = violation.argument {
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("argument", argument);

@@ -15,6 +15,7 @@ mod position;
 mod rule;
 mod scalar;
 mod variable;
+mod whole;
 
 pub(super) use document::{Document, Documents, SCHEMA};
 
