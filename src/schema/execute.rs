@@ -83,7 +83,7 @@ impl Schema {
             return refused.into();
         }
         let grant = &admitted.grant;
-        let meter = gate.meter(gate.share(admitted.caller.as_ref()), grant);
+        let meter = gate.meter(gate.share(admitted.caller.as_ref()), Some(grant));
         let run = Box::pin(async {
             if gate.has_plans && admitted.kind() == OperationType::Query {
                 if let Some(body) = gate.write(&admitted).await {
@@ -113,7 +113,7 @@ impl Schema {
             return Response::from_errors(refused);
         }
         let share = gate.share(admitted.caller.as_ref());
-        let meter = gate.meter(share, &admitted.grant);
+        let meter = gate.meter(share, Some(&admitted.grant));
         let (run, with) = (self.run(&admitted), (&meter, &*admitted.grant));
         gate.on_time(admitted.ledger.as_ref(), with, run).await
     }

@@ -103,10 +103,9 @@ impl Gate {
         Instant::now() + self.time()
     }
 
-    /// Measures a request that begins now, for a caller with this share, and whose answer takes its room
-    /// here.
-    pub(super) fn meter(&self, share: Share, grant: &Arc<Grant>) -> Arc<Meter> {
-        Meter::start(self.time(), Some(share), Some(Arc::clone(grant)))
+    /// Measures a request that begins now, for a caller with this share, and whose rows take room here.
+    pub(super) fn meter(&self, share: Share, grant: Option<&Arc<Grant>>) -> Arc<Meter> {
+        Meter::start(self.time(), Some(share), grant.cloned())
     }
 
     /// Charges a caller for objects that no one could foresee: plain lists are taken to hold a few.

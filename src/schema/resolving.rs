@@ -111,7 +111,7 @@ impl Extension for Surround {
         self.objects.store(0, Ordering::Relaxed);
         grant.renew(gate.deadline());
         let share = gate.share(resolving.caller.as_ref());
-        let meter = gate.meter(share, grant);
+        let meter = gate.meter(share, Some(grant));
         let run = next.run(ctx, operation_name);
         gate.on_time(resolving.ledger.as_ref(), (&meter, grant), run)
             .await

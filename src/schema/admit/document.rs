@@ -10,7 +10,7 @@ use async_graphql::{Name, ServerError, Variables};
 use hashlink::LruCache;
 
 use super::position::Positions;
-use super::{convert, description, error, rule, whole};
+use super::{absent, convert, description, error, root_field, rule, whole};
 use crate::guard;
 use crate::schema::fetch::Compiled;
 
@@ -73,10 +73,11 @@ impl Document {
     }
 
     /// The document as resolvers are given it: without what stands for variables that were not given,
-    /// which async-graphql takes for null.
+    /// which async-graphql takes for null, and with the root field of a subscription once.
     pub(in crate::schema) fn bound_to(&self, variables: &Variables) -> ExecutableDocument {
         let mut document = self.parsed.clone();
-        super::absent::take_out(&mut document, variables);
+        absent::take_out(&mut document, variables);
+        root_field::merge(&mut document);
         document
     }
 

@@ -12,6 +12,7 @@ mod description;
 mod document;
 mod error;
 mod position;
+mod root_field;
 mod rule;
 mod scalar;
 mod variable;
