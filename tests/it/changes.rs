@@ -307,23 +307,15 @@ async fn a_slow_writer_is_not_overtaken() {
 async fn listeners_share_what_they_read(db: &TestDatabase) {
     const LISTENERS: usize = 200;
     let app = App::new(db).await;
-    let mut listeners: Vec<_> = (0..LISTENERS)
-        .map(|_| {
-            app.schema.execute_stream(
-                "subscription { callRecordChanged { changeType callRecord { version participants_v2 { nodes { id } } } } }",
-            )
-        })
-        .collect();
+    let query = format!(
+        "subscription {{ callRecordChanged(after: \"{}\") {{
+            changeType callRecord {{ version participants_v2 {{ nodes {{ id }} }} }} }} }}",
+        start()
+    );
+    let listeners = (0..LISTENERS).map(|_| app.schema.execute_stream(query.as_str()));
     let asked: Vec<_> = listeners
-        .drain(..)
         .map(|mut listener| tokio::spawn(async move { next(&mut listener).await }))
         .collect();
-    // Each has begun when it has asked where the log ends.
-    let mut begun = 0;
-    while begun < LISTENERS {
-        tokio::task::yield_now().await;
-        begun += app.statements().len();
-    }
     app.import_values([record(
         1,
         0,
