@@ -39,11 +39,14 @@ impl MigrationTrait for Migration {
             .take();
         db.execute(&insert).await?;
         let secret = Secret::new(bytes);
+        let mut is_changed = false;
         for (table, has_ids) in REPORTS {
-            key(db, table, *has_ids, &secret).await?;
+            is_changed |= key(db, table, *has_ids, &secret).await?;
         }
-        db.execute_unprepared("UPDATE report_version SET version = version + 1")
-            .await?;
+        if is_changed {
+            db.execute_unprepared("UPDATE report_version SET version = version + 1")
+                .await?;
+        }
         Ok(())
     }
 
@@ -54,13 +57,13 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Makes keys of the digests in a table.
+/// Makes keys of the digests in a table; tells whether there were any.
 async fn key(
     db: &SchemaManagerConnection<'_>,
     table: &'static str,
     has_ids: bool,
     secret: &Secret,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let select = if has_ids {
         format!(
             "SELECT key, id FROM {table} WHERE id IS NULL OR id = '' OR id LIKE '%000000000000%'"
@@ -71,6 +74,7 @@ async fn key(
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), select))
         .await?;
+    let mut is_changed = false;
     for row in rows {
         let id: Option<String> = if has_ids {
             row.try_get("", "id")?
@@ -87,6 +91,7 @@ async fn key(
             .and_where(Expr::col("key").eq(digest))
             .take();
         db.execute(&update).await?;
+        is_changed = true;
     }
-    Ok(())
+    Ok(is_changed)
 }
