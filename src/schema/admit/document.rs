@@ -10,7 +10,7 @@ use async_graphql::{Name, ServerError, Variables};
 use hashlink::LruCache;
 
 use super::position::Positions;
-use super::{absent, convert, description, error, root_field, rule, whole};
+use super::{absent, convert, description, error, introspect, root_field, rule, whole};
 use crate::guard;
 use crate::schema::fetch::Compiled;
 
@@ -39,6 +39,8 @@ pub(in crate::schema) static SCHEMA: LazyLock<Valid<apollo_compiler::Schema>> =
 pub(in crate::schema) struct Document {
     pub(super) text: Arc<str>,
     pub(in crate::schema) parsed: ExecutableDocument,
+    /// The same, as introspection is executed by; none, if nothing asks for it.
+    pub(super) introspecting: Option<Valid<apollo_compiler::ExecutableDocument>>,
     /// The plans of its operations, by the names that clients ask for them by.
     plans: Mutex<Vec<(Option<String>, Compiled)>>,
 }
@@ -127,6 +129,8 @@ impl Parsed {
             return Ok(Document {
                 text: text.into(),
                 parsed: self.document,
+                introspecting: introspect::is_asked(&document)
+                    .then(|| Valid::assume_valid(document)),
                 plans: Mutex::default(),
             });
         }

@@ -1,8 +1,10 @@
 //! The one way in: whatever a request comes over, it is held to its limits and to the schema here, and
 //! nothing of that is decided anywhere else.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use apollo_compiler::response::JsonValue;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
 
@@ -11,6 +13,7 @@ mod convert;
 mod description;
 mod document;
 mod error;
+mod introspect;
 mod position;
 mod root_field;
 mod rule;
@@ -60,6 +63,12 @@ impl Admitted {
     /// What kind of operation it asks for.
     pub fn kind(&self) -> OperationType {
         self.kind
+    }
+
+    /// What it asks of the schema, by its keys.
+    pub(super) fn introspect(&self) -> Option<HashMap<String, JsonValue>> {
+        let document = self.document.introspecting.as_ref()?;
+        introspect::introspect(document, self.operation_name(), &self.variables)
     }
 
     /// The values of its variables.

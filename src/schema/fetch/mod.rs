@@ -13,9 +13,11 @@ mod relation;
 mod report;
 mod root;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use apollo_compiler::response::JsonValue;
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
@@ -103,8 +105,16 @@ pub(super) struct Unplanned {
 #[derive(Debug)]
 struct Planned {
     key: Box<str>,
-    /// None for the name of the type.
-    root: Option<Box<dyn Root>>,
+    source: Source,
+}
+
+/// What a field of the query is answered from.
+#[derive(Debug)]
+enum Source {
+    Typename,
+    /// The schema itself, under this key.
+    Introspection(String),
+    Root(Box<dyn Root>),
 }
 
 impl Plan {
@@ -146,16 +156,32 @@ impl Plan {
             grant: &admitted.grant,
         };
         if let Some(roots) = &self.roots {
-            return self.answer(roots, &run).await;
+            return self.answer(roots, admitted, &run).await;
         }
         let flat = flat(admitted, types)?;
-        self.answer(&planned(&flat.selection, types)?, &run).await
+        let roots = planned(&flat.selection, types)?;
+        self.answer(&roots, admitted, &run).await
     }
 
-    async fn answer(&self, roots: &[Planned], run: &Run<'_>) -> Result<Written, GiveUp> {
-        let read = roots.iter().map(async |planned| match &planned.root {
-            Some(root) => root.read(run).await.map(Some),
-            None => Ok(None),
+    async fn answer(
+        &self,
+        roots: &[Planned],
+        admitted: &Admitted,
+        run: &Run<'_>,
+    ) -> Result<Written, GiveUp> {
+        let asks = |planned: &Planned| matches!(planned.source, Source::Introspection(_));
+        let mut schema = HashMap::new();
+        if roots.iter().any(asks) {
+            schema = admitted.introspect().ok_or(GiveUp)?;
+        }
+        let read = roots.iter().map(async |planned| {
+            Ok::<_, GiveUp>(match &planned.source {
+                Source::Typename => Given::Typename,
+                Source::Introspection(key) => {
+                    Given::Schema(schema.get(key).cloned().ok_or(GiveUp)?)
+                }
+                Source::Root(root) => Given::Rows(root.read(run).await?),
+            })
         });
         let answers = try_join_all(read).await?;
         let mut room = self.size.load(Ordering::Relaxed);
@@ -176,17 +202,27 @@ impl Plan {
     }
 }
 
+/// What was found for a field of the query.
+enum Given {
+    Typename,
+    Schema(JsonValue),
+    Rows(Answer),
+}
+
 /// Writes the answers to the fields of a query.
-fn write(roots: &[Planned], answers: &[Option<Answer>], writer: &mut Writer) -> Result<(), GiveUp> {
+fn write(roots: &[Planned], answers: &[Given], writer: &mut Writer) -> Result<(), GiveUp> {
     writer.raw(r#"{"data":"#);
     let fields: Vec<_> = roots.iter().zip(answers).collect();
     writer.object(&fields, |(planned, answer), writer| {
         writer.raw(&planned.key);
-        if let (Some(root), Some(answer)) = (&planned.root, answer) {
-            let (form, level) = root.form();
-            return answer.write(form, level, writer);
+        match (&planned.source, answer) {
+            (Source::Root(root), Given::Rows(answer)) => {
+                let (form, level) = root.form();
+                answer.write(form, level, writer)
+            }
+            (_, Given::Schema(value)) => writer.value(value),
+            _ => writer.text("Query"),
         }
-        writer.text("Query")
     })
 }
 
@@ -211,13 +247,14 @@ fn flat(admitted: &Admitted, types: &Types) -> Result<Flat, GiveUp> {
 
 fn planned(selection: &Selection, types: &Types) -> Result<Vec<Planned>, GiveUp> {
     let fields = selection.iter().map(|field| {
-        let root = match field.name.as_str() {
-            "__typename" => None,
-            _ => Some(root(types, field)?),
+        let source = match field.name.as_str() {
+            "__typename" => Source::Typename,
+            "__schema" | "__type" => Source::Introspection(field.response_key().to_owned()),
+            _ => Source::Root(root(types, field)?),
         };
         Ok(Planned {
             key: field.key.clone(),
-            root,
+            source,
         })
     });
     fields.collect()
