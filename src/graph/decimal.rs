@@ -32,13 +32,25 @@ impl Decimal {
 
     /// The sum, unless it has more digits than can be kept.
     pub fn plus(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
+        let scale = self.0.scale().max(other.0.scale());
+        self.0
+            .checked_add(other.0)
+            .map(|sum| Self(at_scale(sum, scale)))
     }
 
     /// So many times this number, unless that has more digits than can be kept.
     pub fn times(self, count: i64) -> Option<Self> {
-        self.0.checked_mul(count.into()).map(Self)
+        let product = self.0.checked_mul(count.into());
+        product.map(|product| Self(at_scale(product, self.0.scale())))
     }
+}
+
+/// The same number with this scale: the library forgets that of a zero.
+fn at_scale(mut number: rust_decimal::Decimal, scale: u32) -> rust_decimal::Decimal {
+    if number.is_zero() {
+        number.rescale(scale);
+    }
+    number
 }
 
 impl fmt::Display for Decimal {
@@ -181,6 +193,14 @@ mod tests {
             tenth.plus(fifth).map(|sum| sum.to_string()).as_deref(),
             Some("0.30")
         );
+        let nothing = Decimal::parse("0.00").unwrap_or_default();
+        for sum in [
+            nothing.plus(nothing),
+            Decimal::default().plus(nothing),
+            nothing.times(3),
+        ] {
+            assert_eq!(sum.map(|sum| sum.to_string()).as_deref(), Some("0.00"));
+        }
         assert_eq!(
             tenth.times(30).map(|sum| sum.to_string()).as_deref(),
             Some("3.00")

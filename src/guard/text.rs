@@ -38,6 +38,8 @@ pub(crate) fn tokens(query: &str) -> impl Iterator<Item = (usize, &[u8])> + Clon
             let (is_token, length) = match next {
                 b' ' | b',' | b'\t' | b'\n' | b'\r' => (false, 1),
                 b'#' => (false, until(rest, |byte| byte == b'\n' || byte == b'\r')),
+                // A byte order mark, wherever it stands.
+                0xef if after.starts_with(&[0xbb, 0xbf]) => (false, 3),
                 b'"' => (true, string(rest)),
                 b'.' if after.starts_with(b"..") => (true, 3),
                 _ if is_word(next) => (true, until(rest, |byte| !is_word(byte))),
@@ -113,6 +115,7 @@ mod tests {
             ),
             ("{ a(b: \"open\n{{{", 9, 5),
             ("}}}{ä€{", 6, 2),
+            ("\u{feff}{\u{feff} a }", 3, 1),
         ] {
             let counted = count(query);
             let expected = Text { tokens, nesting };

@@ -22,12 +22,14 @@ on_both![
     names_are_suggested_only_where_that_is_on
 ];
 
-/// The limits that are not of a query alone: `spending`, `held` and `memory` have their tests.
+/// The limits that are not of a query alone: `spending`, `held`, `memory` and `transport` have their tests.
 const OF_OTHERS: &[&str] = &[
     "limits.time",
     "limits.concurrency",
     "limits.rate",
     "limits.operations",
+    "limits.connections",
+    "limits.connections_per_address",
     "limits.subscriptions",
     "limits.message",
     "limits.values",

@@ -27,6 +27,8 @@ const { values: options, positionals } = parseArgs({
     answers: { type: "string", default: "2000" },
     seed: { type: "string", default: process.env.JUDGE_SEED ?? "1" },
     only: { type: "string" },
+    // What is refused alone, and what is not.
+    verdicts: { type: "boolean", default: false },
     all: { type: "boolean", default: false },
   },
 });
@@ -72,6 +74,7 @@ async function compare(request) {
   if (expected.refused !== undefined) counts.refused += 1;
   if (expected.data !== undefined) counts.answered += 1;
   if (expected.errors?.length > 0) counts.withErrors += 1;
+  if (options.verdicts && expected.refused === undefined && actual.refused === undefined) return;
   const kind = difference(request, expected, actual);
   if (kind === undefined) return;
   const exception = exceptionFor(request, expected, actual);

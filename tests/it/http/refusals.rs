@@ -62,7 +62,8 @@ fn a_body_that_is_no_request_is_refused() {
         "{{\"query\": \"{{ a }}\", \"variables\": {}",
         "[".repeat(100_000)
     );
-    assert_refused(&send("POST", &url, &[JSON], deep), 400, "BAD_USER_INPUT");
+    // Each level is a value, and these are too many.
+    assert_refused(&send("POST", &url, &[JSON], deep), 400, "LIMIT_EXCEEDED");
 }
 
 #[test]

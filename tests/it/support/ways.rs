@@ -14,6 +14,11 @@ pub(crate) enum Way {
 /// second, and the third time, what it wrote is kept. The answers must be equal to the byte, errors
 /// included.
 pub(crate) async fn compare(schema: &Schema, request: impl Fn() -> Request) -> Way {
+    // Introspection is executed by another library, whose lists come in another order.
+    let query = request().query;
+    if query.contains("__schema") || query.contains("__type(") {
+        return ask(schema, request()).await.1;
+    }
     let resolve = async || {
         let answer = schema.execute(request()).await;
         serde_json::to_string(&answer).unwrap()
