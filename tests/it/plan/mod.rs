@@ -230,7 +230,8 @@ async fn who_asks_what_a_plan_gives_up_has_its_time_once(db: &TestDatabase) {
 /// `SQLite` keeps a value of any type in any column.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_value_of_another_type_is_read_as_resolvers_read_it() {
-    let app = filled(&TestDatabase::new(Engine::Sqlite)).await;
+    let db = TestDatabase::new(Engine::Sqlite);
+    let app = filled(&db).await;
     let field = |name: &str| format!("{{ callRecords(first: 1) {{ nodes {{ {name} }} }} }}");
     for (column, value, name, expected) in [
         ("version", "'seven'", "version", Way::Resolved),
