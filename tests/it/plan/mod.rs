@@ -32,6 +32,7 @@ mod whole;
 use self::random::Generator;
 
 on_both![
+    introspection_has_a_plan_beside_data,
     operations_of_every_form_are_planned_and_answered_as_resolvers_do,
     what_was_asked_before_is_not_compiled_again,
     plans_that_are_kept_have_so_many_fields_together,
@@ -314,6 +315,22 @@ async fn what_no_plan_can_do_is_left_to_the_resolvers_and_counted(db: &TestDatab
     })
     .await;
     assert_eq!(app.schema.plan_counts().planned, 3);
+}
+
+async fn introspection_has_a_plan_beside_data(db: &TestDatabase) {
+    let app = filled(db).await;
+    let query = "query($n: String!) { callRecords(first: 1) { totalCount } \
+                 a: __type(name: $n) { kind interfaces { name } } __schema { queryType { name } } }";
+    let ask = || request(query, &json!({ "n": "Identity" }), None);
+    let Answer::Written(body) = ways::answer(&app.schema, ask()).await else {
+        panic!("it has no plan");
+    };
+    let answer: Value = serde_json::from_slice(&body).unwrap();
+    let keys: Vec<_> = answer["data"].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["callRecords", "a", "__schema"]);
+    let shown = json!({ "kind": "INTERFACE", "interfaces": [] });
+    assert_eq!(answer["data"]["a"], shown);
+    assert_eq!(answer["data"]["__schema"]["queryType"]["name"], "Query");
 }
 
 async fn a_request_that_has_no_plan_leaves_the_document_its_own(db: &TestDatabase) {

@@ -73,7 +73,6 @@ pub(super) fn refused() -> Vec<(&'static str, Value)> {
 /// Those that have none, or an answer with errors.
 pub(super) fn resolved() -> Vec<(&'static str, Value)> {
     vec![
-        ("{ __schema { queryType { name } } }", json!({})),
         (
             "{ callRecords(first: 2) { nodes { participants_v2 { nodes { identity { user { ... on UserIdentity { user { callRecords { totalCount } } } } } } } } } }",
             json!({}),
